@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+/** The unit tests: Node alone, no network, no cluster. The other suites bring a configuration of their own. */
+export default defineConfig({
+  resolve: {
+    // Environments and solutions import the package by its name; in a test they share the sources under test.
+    alias: [
+      { find: /^conformitron$/, replacement: path("src/index.ts") },
+      { find: /^conformitron\/environments$/, replacement: path("environments/index.ts") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: [
+      "test/functional/**",
+      "test/package/**",
+      "test/cluster/**",
+      "test/bad/**",
+      "test/golden/**",
+      "**/fixture*/**",
+    ],
+  },
+});
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
