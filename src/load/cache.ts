@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from "node:crypto";
+import { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The folder in which what was computed from a project is kept: `node_modules/.cache/conformitron` of the project; where
+ * that cannot be written, a folder below the temporary one that nobody else can write; else undefined, and nothing is kept.
+ */
+export function cacheFolder(root: string): string | undefined {
+  return inNodeModules(root) ?? inTemporary(root);
+}
+
+/** The kept value, where it was written under the same key; anything unreadable counts as absent. */
+export function readCache<T>(folder: string | undefined, name: string, key: string): T | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    const kept: { key: string; value: T } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+    return kept.key === key ? kept.value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the value. The file is whole at every moment; a folder that cannot be written costs time later and nothing else. */
+export function writeCache(folder: string | undefined, name: string, key: string, value: unknown): void {
+  if (folder === undefined) return;
+  const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(temporary, JSON.stringify({ key, value }), { mode: 0o600 });
+    renameSync(temporary, join(folder, `${name}.json`));
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** A hash of the text by which content is compared. */
+export function contentHash(text: string | Buffer): string {
+  return createHash("sha256").update(text).digest("base64url");
+}
+
+/** The version of TypeScript that this package uses, without loading it. */
+export function typescriptVersion(): string {
+  const manifest: { version: string } = createRequire(import.meta.url)("typescript/package.json");
+  return manifest.version;
+}
+
+function inNodeModules(root: string): string | undefined {
+  const folder = join(root, "node_modules");
+  try {
+    accessSync(folder, constants.W_OK);
+    return join(folder, ".cache", "conformitron");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The cache holds code that is run, so a folder that another user made or could write is not used. */
+function inTemporary(root: string): string | undefined {
+  const user = process.getuid?.();
+  const folder = join(tmpdir(), `conformitron-${user ?? "cache"}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stat = lstatSync(folder);
+    const safe = stat.isDirectory() && (user === undefined || (stat.uid === user && (stat.mode & 0o022) === 0));
+    return safe ? join(folder, contentHash(root)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
