@@ -1,5 +1,5 @@
-// Nine folders can stand at the top of the tree: those of these eight deployment models, and `eks-anywhere-common`, the pseudo environment of what all of
-// them share, which has no clusters of its own and is therefore not listed (`COMMON_FOLDER`).
+// Nine folders can stand at the top of the tree: those of these eight deployment models, and `eks-anywhere-common`, the pseudo
+// environment of what all of them share, which has no clusters of its own and is therefore not listed (`COMMON_FOLDER`).
 //
 // Nodes are x86 and ARM, and it is not settled where: every environment has both, so that an image of one architecture is noticed.
 // Node operating systems are those that EKS and EKS Anywhere document for Kubernetes 1.31 and later.
