@@ -1,0 +1,56 @@
+import { ApiObject } from "cdk8s";
+import type { Construct } from "constructs";
+import { marksOf } from "../model/marks.js";
+import { dnsLabelProblem, toDnsLabel } from "../model/names.js";
+import { ConformitronConstruct, checkValue } from "./base.js";
+import { Solution } from "./solution.js";
+
+/** What a test's own namespace is made from. */
+export interface TestNamespaceProps {
+  /** Its name. @default `<solution's namespace>-<id>` */
+  readonly name?: string;
+  /** Labels that the product needs there, such as the one that a mesh selects by; never the conformance labels. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A namespace of a test's own, for products that leave their own namespace alone. Tests and secrets are made inside it. It carries
+ * none of the conformance labels, so that no report takes it for a solution.
+ */
+export class TestNamespace extends ConformitronConstruct {
+  /** Name of the namespace. */
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: TestNamespaceProps = {}) {
+    super(scope, id);
+    this.name = props.name ?? toDnsLabel(`${Solution.of(this).namespace}-${id}`);
+    marksOf(this).placement = { part: "test", namespace: this.name };
+    checkValue(this, {
+      code: "bad-name",
+      what: "namespace",
+      value: this.name,
+      problem: dnsLabelProblem(this.name),
+      fix: "set name to a DNS label",
+    });
+    for (const label of Object.keys(props.labels ?? {})) {
+      checkValue(this, {
+        code: "conformance-label",
+        what: "label",
+        value: label,
+        problem: label.startsWith("aws.conformance.")
+          ? "would make reports take the namespace for a solution"
+          : undefined,
+        fix: "leave it out",
+      });
+    }
+    new ApiObject(this, "namespace", {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: {
+        name: this.name,
+        labels: { "pod-security.kubernetes.io/enforce": "restricted", ...props.labels },
+        annotations: { "kustomize.toolkit.fluxcd.io/prune": "disabled" },
+      },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+/** What partners write solutions and environments with. */
+export {
+  Ambient,
+  type AmbientEnv,
+  AmbientText,
+  type AmbientValues,
+  ambientText,
+} from "./constructs/ambient.js";
+export { ConformitronConstruct, type WaiverProps, waive } from "./constructs/base.js";
+export { BootstrapJob, type BootstrapJobProps } from "./constructs/bootstrap-job.js";
+export { type ChartReference, HelmRepository, OciRepository, type RepositoryProps } from "./constructs/charts.js";
+export { Config, type ConfigProps } from "./constructs/config.js";
+export { FunctionalTest, type FunctionalTestProps } from "./constructs/functional-test.js";
+export {
+  HelmRelease,
+  type HelmReleaseProps,
+  type HelmValue,
+  type HelmValues,
+  type PostRenderer,
+  type RemediationProps,
+} from "./constructs/helm-release.js";
+export { Kustomize, type KustomizeProps, type KustomizeSource } from "./constructs/kustomize.js";
+export { Manifests, type ManifestsProps, type RawObject } from "./constructs/manifests.js";
+export {
+  type EnvFrom,
+  type ExistingProps,
+  existingConfigMap,
+  existingSecret,
+  type FilesFrom,
+  type KeyReferences,
+  KeyValue,
+  type ValuesFrom,
+} from "./constructs/references.js";
+export type { Right } from "./constructs/rights.js";
+export { Script } from "./constructs/script.js";
+export { SCRIPT_IMAGE, type ScriptPodProps } from "./constructs/script-pod.js";
+export {
+  ClusterSecretStore,
+  type ClusterSecretStoreProps,
+  SecretStore,
+  type SecretStoreProps,
+} from "./constructs/secret-store.js";
+export { type ExistingNamespace, Solution, type SolutionProps } from "./constructs/solution.js";
+export { Stage, type StageProps } from "./constructs/stage.js";
+export {
+  type ExtractedSecret,
+  type RemoteSecret,
+  type SecretTemplate,
+  StoreSecret,
+  type StoreSecretProps,
+} from "./constructs/store-secret.js";
+export { TestNamespace, type TestNamespaceProps } from "./constructs/test-namespace.js";
+export type { AmbientName } from "./model/ambient.js";
+// Names that environment files augment are found only through a whole re-export.
+export * from "./model/environment.js";
+export type { HealthCheck, HealthCheckExpression, Requirement, Tier } from "./model/solution.js";
+export type { DurationText } from "./model/syntax.js";
