@@ -27,7 +27,7 @@ export class Manifests extends ConformitronConstruct {
     super(scope, id);
     const objects = [...(props.file ? readObjects(props.file) : []), ...(props.objects ?? [])];
     if (objects.length === 0) reportProblem(this, "no-objects", "there are no objects", "set file or objects");
-    objects.forEach((object, index) => this.#add(object as RawObject, index));
+    for (const [index, object] of objects.entries()) this.#add(object as RawObject, index);
   }
 
   #add(object: RawObject, index: number): void {

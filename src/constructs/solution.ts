@@ -82,7 +82,7 @@ export abstract class Solution extends Chart {
   /** The solution that a construct belongs to. Throws where it is in none. */
   static override of(construct: IConstruct): Solution {
     const chart = Chart.of(construct);
-    if (chart instanceof Solution) return chart;
+    if (isSolution(chart)) return chart;
     throw new Error(`${construct.node.path} is not inside a Solution: make it with a solution as its scope`);
   }
 
@@ -217,6 +217,10 @@ export abstract class Solution extends Chart {
       fix: "give a version that fits a label",
     });
   }
+}
+
+function isSolution(chart: Construct): chart is Solution {
+  return chart instanceof Solution;
 }
 
 /** The namespace of whatever is made inside `construct`. */

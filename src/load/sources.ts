@@ -32,39 +32,57 @@ export async function readSources(
   const kept = new Map(Object.entries(readCache<Record<string, Kept>>(cache, "transpile", key) ?? {}));
   const results = new Map<string, Kept>();
   const sources = new Map<string, Source>();
-  const queue = [...entries];
-  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
-    if (sources.has(file)) continue;
-    const result = await transpiled(root, file, kept.get(file));
-    const links = linksOf(root, file, result);
-    results.set(file, result);
-    sources.set(file, { file, links, code: result.code, imports: result.imports, errors: result.errors });
-    for (const link of links.values()) if (link.kind === "source") queue.push(link.file);
+  for (let wave = entries; wave.length > 0; wave = linkedFiles(sources, results)) {
+    for (const [file, result] of await transpiled(root, wave, kept)) {
+      results.set(file, result);
+      const { code, imports, errors } = result;
+      sources.set(file, { file, code, imports, errors, links: linksOf(root, file, result) });
+    }
   }
   const same = kept.size === results.size && [...results].every(([file, result]) => kept.get(file) === result);
   if (!same) writeCache(cache, "transpile", key, Object.fromEntries(results));
   return sources;
 }
 
-async function transpiled(root: string, file: string, kept: Kept | undefined): Promise<Kept> {
-  let text: string;
-  try {
-    text = readFileSync(join(root, file), "utf8");
-  } catch (error) {
-    return unreadable(error);
+/** What the sources import and nobody has read yet. */
+function linkedFiles(sources: ReadonlyMap<string, Source>, read: ReadonlyMap<string, Kept>): string[] {
+  const files = new Set<string>();
+  for (const { links } of sources.values()) {
+    for (const link of links.values()) if (link.kind === "source" && !read.has(link.file)) files.add(link.file);
   }
-  const hash = contentHash(text);
-  return kept?.hash === hash ? kept : transpileNow(file, text, hash);
+  return [...files];
 }
 
-async function transpileNow(file: string, text: string, hash: string): Promise<Kept> {
+async function transpiled(
+  root: string,
+  files: readonly string[],
+  kept: ReadonlyMap<string, Kept>,
+): Promise<Map<string, Kept>> {
+  const results = new Map<string, Kept>();
+  const changed = new Map<string, string>();
+  for (const file of files) {
+    const text = readText(join(root, file));
+    const known = kept.get(file);
+    if (typeof text !== "string") results.set(file, text);
+    else if (known?.hash === contentHash(text)) results.set(file, known);
+    else changed.set(file, text);
+  }
+  if (changed.size === 0) return results;
   const { transpile } = await import("./transpile.js");
-  return { hash, ...transpile(file, text) };
+  for (const [file, result] of transpile(changed)) {
+    results.set(file, { hash: contentHash(changed.get(file) ?? ""), ...result });
+  }
+  return results;
 }
 
-function unreadable(error: unknown): Kept {
-  const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return { hash: "", code: "", imports: [], errors: [{ message: `cannot be read: ${reason}`, line: 1, column: 1 }] };
+/** The file's text; where it cannot be read, a result that says so. */
+function readText(path: string): string | Kept {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return { hash: "", code: "", imports: [], errors: [{ message: `cannot be read: ${reason}`, line: 1, column: 1 }] };
+  }
 }
 
 function linksOf(root: string, file: string, { imports }: Transpiled): ReadonlyMap<string, Resolved> {

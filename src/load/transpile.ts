@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import ts from "typescript";
 
 /** What one source file becomes; positions count from 1. */
@@ -28,22 +27,53 @@ const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   inlineSourceMap: true,
   allowJs: true,
+  isolatedModules: true,
+  noCheck: true,
+  noLib: true,
+  noResolve: true,
+  suppressOutputPathCheck: true,
+  types: [],
 };
 
-/** Turns one source file into JavaScript, without looking at any other file. Syntax errors are collected, never thrown. */
-export function transpile(file: string, text: string): Transpiled {
-  const imports: ImportSite[] = [];
-  const collect = (source: ts.SourceFile): ts.SourceFile => {
-    visitImports(source, source, imports);
-    return source;
-  };
-  const output = ts.transpileModule(text, {
-    fileName: basename(file),
-    reportDiagnostics: true,
-    compilerOptions: OPTIONS,
-    transformers: { before: [() => collect] },
+/**
+ * Turns source files into JavaScript, each without looking at any other. Syntax errors are collected, never thrown. All
+ * files share one TypeScript program, because making one for each file costs more than twice the time.
+ */
+export function transpile(texts: ReadonlyMap<string, string>): Map<string, Transpiled> {
+  const program = ts.createProgram([...texts.keys()], OPTIONS, memoryHost(texts));
+  const results = new Map<string, Transpiled>();
+  for (const file of texts.keys()) {
+    const source = program.getSourceFile(file);
+    if (source) results.set(file, transpileFile(program, source));
+  }
+  return results;
+}
+
+function transpileFile(program: ts.Program, source: ts.SourceFile): Transpiled {
+  let code = "";
+  program.emit(source, (_, text) => {
+    code = text;
   });
-  return { code: output.outputText, imports, errors: (output.diagnostics ?? []).map(syntaxIssue) };
+  const imports: ImportSite[] = [];
+  visitImports(source, source, imports);
+  return { code, imports, errors: program.getSyntacticDiagnostics(source).map(syntaxIssue) };
+}
+
+function memoryHost(texts: ReadonlyMap<string, string>): ts.CompilerHost {
+  return {
+    getSourceFile: (file, version) => {
+      const text = texts.get(file);
+      return text === undefined ? undefined : ts.createSourceFile(file, text, version);
+    },
+    fileExists: (file) => texts.has(file),
+    readFile: (file) => texts.get(file),
+    writeFile: () => undefined,
+    getDefaultLibFileName: () => "lib.d.ts",
+    getCurrentDirectory: () => "",
+    getCanonicalFileName: (file) => file,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => "\n",
+  };
 }
 
 function visitImports(node: ts.Node, source: ts.SourceFile, found: ImportSite[]): void {
