@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The packed package as its users get it; needs the npm registry or a warm npm cache. */
+export default defineConfig({
+  test: {
+    include: ["test/package/*.test.ts"],
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    // The files share the machine's npm cache and two processors at most.
+    fileParallelism: false,
+  },
+});
