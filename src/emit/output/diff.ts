@@ -34,7 +34,7 @@ interface Change {
 const NONE = "/dev/null";
 
 // Beyond this many changed lines looking for the shortest diff takes long, and nobody reads it.
-const MOST_CHANGES = 4000;
+const MOST_CHANGES = 1000;
 
 function patch(from: string, to: string, before: string, after: string): StructuredPatch {
   const options = { context: 3, maxEditLength: MOST_CHANGES };

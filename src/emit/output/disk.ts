@@ -88,12 +88,10 @@ export function removeFile(path: string): void {
   ignoring(["ENOENT"], () => unlinkSync(path));
 }
 
-/** Removes a folder when it is empty; says whether it is gone. */
+/** Removes a folder when it is empty; says whether there is none any more. */
 export function removeEmptyFolder(path: string): boolean {
-  const kept = ignoring(["ENOENT", "ENOTDIR"], () =>
-    ignoring(["ENOTEMPTY", "EEXIST", "EPERM"], () => rmdirSync(path), true),
-  );
-  return kept !== true;
+  ignoring(["ENOENT", "ENOTDIR", "ENOTEMPTY", "EEXIST", "EPERM"], () => rmdirSync(path));
+  return kindOf(path) !== "folder";
 }
 
 export function removeAll(folder: string): void {
@@ -142,12 +140,12 @@ function kind(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
   return entry.isDirectory() ? "folder" : "other";
 }
 
-function ignoring<T>(codes: readonly string[], run: () => T, instead?: T): T | undefined {
+function ignoring<T>(codes: readonly string[], run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (typeof code === "string" && codes.includes(code)) return instead;
+    if (typeof code === "string" && codes.includes(code)) return undefined;
     throw error;
   }
 }

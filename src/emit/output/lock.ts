@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
 import { exists, makeFolder, move, readText, removeEmptyFolder, removeFile, writeNewText, writtenAt } from "./disk.js";
@@ -45,8 +46,8 @@ function writeLock(place: Place): boolean {
     return writeNewText(place.lock, `${JSON.stringify(owner)}\n`);
   } catch (error) {
     // Another process may just have removed the folder together with its own lock.
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-    releaseLock(place);
+    if (isMissing(error) && exists(dirname(place.staging))) return false;
+    if (exists(place.staging)) releaseLock(place);
     throw new OutputError(
       "staging",
       `cannot write ${place.stagingLabel}`,
@@ -54,6 +55,10 @@ function writeLock(place: Place): boolean {
       error,
     );
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function lockText(place: Place): string | undefined {
