@@ -10,6 +10,7 @@ import { moduleLoader } from "./modules.js";
 import { errorAt } from "./report.js";
 import { type LoadedSolution, solutionsOf } from "./solutions.js";
 import { readSources, type Source } from "./sources.js";
+import { checkTypes } from "./types.js";
 
 /** What to load, and how. */
 export interface LoadOptions {
@@ -60,20 +61,26 @@ export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   const sources = await readSources(root, [...files.definitions, ...(files.environments ?? [])], cache);
   const findings = [...files.findings, ...staticFindings(sources, files)];
   const read = clock();
+  if (options.typeCheck) findings.push(...(await typeFindings(root, files, options.version, cache)));
   const typeCheck = clock();
   if (findings.length > 0) {
-    return { environments: [], solutions: [], findings: sortFindings(findings), timings: { read, typeCheck, run: 0 } };
+    return {
+      environments: [],
+      solutions: [],
+      findings: sortFindings(unique(findings)),
+      timings: { read, typeCheck, run: 0 },
+    };
   }
   const loaded = await run(root, files, sources, options.builtinEnvironments);
   return { ...loaded, timings: { read, typeCheck, run: clock() } };
 }
 
 function staticFindings(sources: ReadonlyMap<string, Source>, files: ProjectFiles): Finding[] {
-  return unique([
+  return [
     ...[...sources.values()].flatMap(syntaxFindings),
     ...checkImports(sources, files.definitions, "definition"),
     ...checkImports(sources, files.environments ?? [], "environment"),
-  ]);
+  ];
 }
 
 function syntaxFindings({ file, errors }: Source): Finding[] {
@@ -82,7 +89,7 @@ function syntaxFindings({ file, errors }: Source): Finding[] {
   );
 }
 
-/** A file that definitions and environments share is judged twice; the first finding at a place counts. */
+/** An import that is refused is often a type error as well, and a shared file is judged twice: the first finding at a place counts. */
 function unique(findings: readonly Finding[]): Finding[] {
   const byPlace = new Map<string, Finding>();
   for (const finding of findings) if (!byPlace.has(placeOf(finding))) byPlace.set(placeOf(finding), finding);
@@ -91,6 +98,23 @@ function unique(findings: readonly Finding[]): Finding[] {
 
 function placeOf({ file, line, column }: Finding): string {
   return `${file}:${line}:${column}`;
+}
+
+function typeFindings(
+  root: string,
+  { definitions, environments, declarations }: ProjectFiles,
+  version: string,
+  cache: string | undefined,
+): Promise<readonly Finding[]> {
+  // The names of the built-in environments are declared where they are.
+  const packages = environments ? [] : ["conformitron/environments"];
+  return checkTypes({
+    root,
+    files: [...definitions, ...(environments ?? []), ...declarations],
+    packages,
+    version,
+    cache,
+  });
 }
 
 async function run(

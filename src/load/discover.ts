@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { join, posix } from "node:path";
 import { compare, type Finding } from "../model/finding.js";
+import { insideRoot } from "./paths.js";
 import { errorAt } from "./report.js";
 
 /** The files of a project by what they are; every path is relative to the root, with `/`, and the lists are sorted. */
@@ -11,6 +12,13 @@ export interface ProjectFiles {
   /** Declaration files (`*.d.ts`) beside them, which only the type check reads. */
   readonly declarations: readonly string[];
   readonly findings: readonly Finding[];
+}
+
+interface FoundFile {
+  /** Relative to the root. */
+  readonly file: string;
+  /** Relative to the folder that was searched. */
+  readonly below: string;
 }
 
 interface Walk {
@@ -24,31 +32,30 @@ interface Walk {
 /** Finds a project's definitions and environment files. The root must be a real path, without symbolic links. */
 export function discover(root: string, solutions: string, environments: string): ProjectFiles {
   const findings: Finding[] = [];
-  const definitions = existsSync(join(root, solutions)) ? filesIn(root, solutions, true, findings) : [];
-  const declared = existsSync(join(root, environments)) ? filesIn(root, environments, false, findings) : undefined;
-  const all = [...definitions, ...(declared ?? [])];
-  const sources = definitions.filter((file) => isDefinition(file, solutions));
-  if (sources.length === 0 && findings.length === 0) findings.push(noDefinitions(solutions));
+  const defined = filesIn(root, solutions, Number.POSITIVE_INFINITY, findings) ?? [];
+  const declared = filesIn(root, environments, 1, findings);
+  const definitions = defined.filter(isDefinition).map(({ file }) => file);
+  if (definitions.length === 0 && findings.length === 0) findings.push(noDefinitions(solutions));
   return {
-    definitions: sources,
-    environments: declared?.filter((file) => isDefinition(file, environments) && !file.endsWith("/index.ts")),
-    declarations: all.filter((file) => file.endsWith(".d.ts")),
+    definitions,
+    environments: declared?.filter(isDefinition).flatMap(({ file, below }) => (below === "index.ts" ? [] : [file])),
+    declarations: [...defined, ...(declared ?? [])].flatMap(({ file }) => (file.endsWith(".d.ts") ? [file] : [])),
     findings,
   };
 }
 
-/** The path relative to the root, with `/`; undefined where it lies outside. */
-export function insideRoot(root: string, path: string): string | undefined {
-  const inside = relative(root, path);
-  if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) return undefined;
-  return sep === "/" ? inside : inside.replaceAll(sep, "/");
-}
-
-function filesIn(root: string, folder: string, deep: boolean, findings: Finding[]): string[] {
-  const walk: Walk = { root, files: new Set(), folders: new Set(), findings };
+/** The TypeScript files of a folder, sorted; undefined where there is no such folder. */
+function filesIn(root: string, folder: string, depth: number, findings: Finding[]): FoundFile[] | undefined {
   const start = join(root, folder);
-  visit(walk, start, insideRoot(root, start) ?? folder, deep ? Number.POSITIVE_INFINITY : 1);
-  return [...walk.files].sort(compare);
+  if (!existsSync(start)) return undefined;
+  const walk: Walk = { root, files: new Set(), folders: new Set(), findings };
+  visit(walk, start, insideRoot(root, start) ?? folder, depth);
+  const top = insideRoot(root, realpathSync(start));
+  const prefix = top ? `${top}/` : "";
+  return [...walk.files].sort(compare).map((file) => ({
+    file,
+    below: file.startsWith(prefix) ? file.slice(prefix.length) : file,
+  }));
 }
 
 /** Visits a file or folder by its real path, so that what is reached on two ways, or in a ring, counts once. */
@@ -57,13 +64,14 @@ function visit(walk: Walk, path: string, shown: string, depth: number): void {
   const inside = real === undefined ? undefined : insideRoot(walk.root, real);
   if (real === undefined || inside === undefined) {
     walk.findings.push(outsideRoot(shown));
-  } else if (!statSync(real).isDirectory()) {
-    if (inside.endsWith(".ts")) walk.files.add(inside);
-  } else if (depth > 0 && !walk.folders.has(real)) {
-    walk.folders.add(real);
-    for (const entry of readdirSync(real, { withFileTypes: true })) {
-      if (worthVisiting(entry)) visit(walk, join(real, entry.name), `${inside}/${entry.name}`, depth - 1);
-    }
+    return;
+  }
+  const stat = statSync(real);
+  if (stat.isFile() && inside.endsWith(".ts")) walk.files.add(inside);
+  if (!stat.isDirectory() || depth === 0 || walk.folders.has(real)) return;
+  walk.folders.add(real);
+  for (const entry of readdirSync(real, { withFileTypes: true })) {
+    if (worthVisiting(entry)) visit(walk, join(real, entry.name), posix.join(inside, entry.name), depth - 1);
   }
 }
 
@@ -80,9 +88,8 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function isDefinition(file: string, folder: string): boolean {
-  const parts = file.slice(folder.length).split("/");
-  return !/\.(d|test)\.ts$/.test(file) && !parts.some((part) => part.startsWith("_"));
+function isDefinition({ below }: FoundFile): boolean {
+  return !/\.(d|test)\.ts$/.test(below) && !below.split("/").some((part) => part.startsWith("_"));
 }
 
 function noDefinitions(folder: string): Finding {

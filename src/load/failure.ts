@@ -1,7 +1,7 @@
 import { findSourceMap } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Finding, Location } from "../model/finding.js";
-import { insideRoot } from "./discover.js";
+import { projectFile } from "./paths.js";
 import { errorAt } from "./report.js";
 
 /** The finding for what a file threw when it was loaded: at the innermost place inside the project, else at the file's start. */
@@ -30,8 +30,8 @@ function placeOf(root: string, { stack = "", message }: Error): Location | undef
 
 function firstPlace(root: string, places: readonly (Location | undefined)[]): Location | undefined {
   for (const place of places) {
-    const file = place && insideRoot(root, place.file);
-    if (place && file !== undefined && !file.split("/").includes("node_modules")) return { ...place, file };
+    const file = place && projectFile(root, place.file);
+    if (place && file !== undefined) return { ...place, file };
   }
   return undefined;
 }

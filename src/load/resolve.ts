@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { insideRoot } from "./discover.js";
+import { projectFile } from "./paths.js";
 
 /** What a relative import leads to; `file` is relative to the root, with `/`. */
 export type Resolved =
@@ -15,8 +15,8 @@ export type Resolved =
 /** Resolves a relative import like a TypeScript bundler: `./x.js` may be `x.ts`, and the extension may be left out. */
 export function resolveRelative(root: string, importer: string, specifier: string): Resolved {
   const path = join(root, dirname(importer), specifier);
-  const inside = insideRoot(root, path);
-  if (inside === undefined || inside.split("/").includes("node_modules")) return { kind: "outside" };
+  const inside = projectFile(root, path);
+  if (inside === undefined) return { kind: "outside" };
   const file = candidates(inside).find((candidate) => isFile(join(root, candidate)));
   return file === undefined ? { kind: "missing" } : { kind: kindOf(file), file };
 }
