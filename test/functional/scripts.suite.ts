@@ -4,6 +4,7 @@ import { runScript } from "./harness/run.js";
 import { loadScenarios, root } from "./harness/scenarios.js";
 import { shells } from "./harness/shells.js";
 import { statesOf } from "./harness/states.js";
+import type { Row } from "./harness/table-reporter.js";
 
 /** Every script, in every state of what it talks to, under every shell. */
 for (const [name, scenario] of await loadScenarios()) {
@@ -12,10 +13,12 @@ for (const [name, scenario] of await loadScenarios()) {
       for (const { title, state, world: make, silence, runs } of statesOf(scenario)) {
         it(`${title} (${shell.name})`, async ({ task, expect }) => {
           const world = make();
+          const rows: Row[] = [];
+          task.meta.rows = rows;
           for (let run = 1; run <= runs; run += 1) {
             const result = await runScript(scenario, world, { root, shell, silence, run });
             const problems = problemsOf(scenario, state, result);
-            (task.meta.rows ??= []).push({
+            rows.push({
               test: name,
               state: run === 1 ? title : `${title}, again`,
               shell: shell.name,
