@@ -44,8 +44,8 @@ export function imageProblem(image: string): string | undefined {
       image,
     );
   if (!match) return "is no image reference such as docker.io/library/busybox:1.36.1";
-  if (match.groups?.["digest"]) return undefined;
-  const tag = match.groups?.["tag"];
+  const { tag, digest } = match.groups ?? {};
+  if (digest !== undefined) return undefined;
   if (tag === undefined) return "has no tag";
   if (tag === "latest") return "has the floating tag latest";
   return undefined;
