@@ -8,6 +8,9 @@ import { filesBelow, ROOT } from "./support/files.js";
 const reports = readdirSync(join(ROOT, "docs/api")).filter((file) => file.endsWith(".api.md"));
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8").replaceAll("\r\n", "\n");
 
+/** Every entry may use what the main one exports: users import it from there. */
+const main = new Set(reportedNames(read("docs/api/conformitron.api.md")).map(({ name }) => name));
+
 test("the committed reports are what the package exports", () => {
   const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/api-report.mjs"), "--check"], {
     encoding: "utf8",
@@ -20,11 +23,14 @@ describe.each(reports)("%s", (file) => {
   const report = read(`docs/api/${file}`);
 
   test("uses no type that is not exported", () => {
-    expect(report.match(/The symbol "\w+" needs to be exported/g)).toBeNull();
+    const missing = [...report.matchAll(/The symbol "(\w+)" needs to be exported/g)].map(([, name]) => name);
+    expect(missing.filter((name) => !main.has(name ?? ""))).toEqual([]);
   });
 
   test("documents every export", () => {
-    expect(report.match(/^\/\/ @public .*\(undocumented\)\nexport .*/gm)).toBeNull();
+    const undocumented = report.match(/(?<=^\/\/ @public .*\(undocumented\)\nexport ).*/gm) ?? [];
+    // An environment says itself what it is, in its title.
+    expect(undocumented.filter((declaration) => !/^const \w+: Environment;$/.test(declaration))).toEqual([]);
   });
 
   test("keeps what the last releases had", () => {
