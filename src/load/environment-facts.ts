@@ -59,7 +59,7 @@ function folderProblems(folder: string): FactProblem[] {
 
 function windowProblems(property: string, window: VersionWindow | undefined): FactProblem[] {
   if (window === undefined) return [];
-  const ends = Object.entries({ min: window.min, max: window.max ?? window.min });
+  const ends = Object.entries(window.max === undefined ? { min: window.min } : { min: window.min, max: window.max });
   const malformed = ends.filter(([, version]) => !/^\d+\.\d+$/.test(version));
   if (malformed.length > 0) {
     return malformed.map(([end, version]) => ({

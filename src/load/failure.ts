@@ -1,4 +1,3 @@
-import { findSourceMap } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Finding, Location } from "../model/finding.js";
 import { projectFile } from "./paths.js";
@@ -43,13 +42,11 @@ function framePlace(frame: string): Location | undefined {
   return { file: asPath(match["path"] ?? ""), line: Number(match["line"]), column: Number(match["column"]) };
 }
 
-/** An import that a module lacks has no frame: Node begins the stack with `url:line` of the JavaScript. */
+/** An import that a module lacks has no frame: Node begins the stack with `file:line`, the line itself and a mark below it. */
 function linkPlace(stack: string): Location | undefined {
-  const match = /^(?<url>file:.+):(?<line>\d+)$/m.exec(stack)?.groups;
+  const match = /^(?<path>.+):(?<line>\d+)\n.*\n(?<before> *)\^/.exec(stack)?.groups;
   if (!match) return undefined;
-  const entry = findSourceMap(match["url"] ?? "")?.findEntry(Number(match["line"]) - 1, 0);
-  const line = entry && "originalLine" in entry ? entry.originalLine + 1 : 1;
-  return { file: asPath(match["url"] ?? ""), line, column: 1 };
+  return { file: asPath(match["path"] ?? ""), line: Number(match["line"]), column: (match["before"] ?? "").length + 1 };
 }
 
 function asPath(place: string): string {
