@@ -25,7 +25,7 @@ export type Kind = "file" | "folder" | "other";
 
 /** What stands at the path itself, links not followed; nothing when the path or a folder above it is missing. */
 export function kindOf(path: string): Kind | undefined {
-  const stats = ignoring(["ENOENT", "ENOTDIR"], () => lstatSync(path));
+  const stats = ignoring(["ENOTDIR"], () => lstatSync(path, { throwIfNoEntry: false }));
   return stats && kind(stats);
 }
 
@@ -74,8 +74,14 @@ export function writeNewText(path: string, text: string): boolean {
   return true;
 }
 
-export function makeFolder(path: string): void {
+/** Makes a folder and those above it, as far as they are missing. */
+export function makeFolders(path: string): void {
   mkdirSync(path, { recursive: true });
+}
+
+/** Makes a folder in an existing one. */
+export function makeFolder(path: string): void {
+  mkdirSync(path);
 }
 
 /** Renames a file, replacing what the new name named. */
@@ -98,21 +104,27 @@ export function removeAll(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Waits until the files' contents are on the disk. */
+/**
+ * Waits until the files' contents are on the disk, unless there are so many that it would take seconds. All must be on one
+ * file system.
+ */
 export async function flushFiles(paths: readonly string[]): Promise<void> {
   await flush(paths, "r+");
 }
 
-/** Waits until the folders' names are on the disk, where the system can do that: Windows opens no folders. */
+/** The same for the names in folders; Windows, which opens no folders, does not need it. */
 export async function flushFolders(paths: readonly string[]): Promise<void> {
   if (process.platform !== "win32") await flush(paths, "r");
 }
+
+// On macOS each flush empties the cache of the whole drive, which takes milliseconds.
+const MOST_FLUSHED = process.platform === "darwin" ? 64 : 1024;
 
 const AT_ONCE = 64;
 
 async function flush(paths: readonly string[], flags: string): Promise<void> {
   const [first] = paths;
-  if (first === undefined || inMemory(first)) return;
+  if (first === undefined || paths.length > MOST_FLUSHED || inMemory(first)) return;
   const rest = paths.values();
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, paths.length) }, () => flushEach(rest, flags)));
 }

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { performance } from "node:perf_hooks";
 import { setTimeout } from "node:timers/promises";
-import { exists, makeFolder, move, readText, removeEmptyFolder, removeFile, writeNewText, writtenAt } from "./disk.js";
+import { exists, makeFolders, move, readText, removeEmptyFolder, removeFile, writeNewText, writtenAt } from "./disk.js";
 import { OutputError } from "./error.js";
 import type { Place } from "./place.js";
 
@@ -41,7 +41,7 @@ interface Owner {
 
 function writeLock(place: Place): boolean {
   try {
-    makeFolder(place.staging);
+    makeFolders(place.staging);
     const owner: Owner = { pid: process.pid, host: hostname() };
     return writeNewText(place.lock, `${JSON.stringify(owner)}\n`);
   } catch (error) {

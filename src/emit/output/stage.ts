@@ -6,7 +6,7 @@ import {
   flushFiles,
   flushFolders,
   kindOf,
-  makeFolder,
+  makeFolders,
   readText,
   removeAll,
   writeText,
@@ -24,7 +24,7 @@ import type { OutputPlan, WriteHooks } from "./types.js";
 export async function stage(place: Place, plan: OutputPlan, hooks: WriteHooks): Promise<void> {
   try {
     removeAll(place.files);
-    makeFolder(place.files);
+    makeFolders(place.files);
     checkFileSystem(place);
     writeFiles(place, plan, hooks);
     const files = plan.writes.map((_, index) => stagedFile(place, index));

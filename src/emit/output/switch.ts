@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
-import { entriesOf, flushFolders, kindOf, makeFolder, move, removeEmptyFolder, removeFile } from "./disk.js";
+import { entriesOf, flushFolders, kindOf, move, removeEmptyFolder, removeFile } from "./disk.js";
 import { OutputError } from "./error.js";
+import { folderMaker, linkFree } from "./folders.js";
 import { deleteJournal, type Journal } from "./journal.js";
 import { folded } from "./letters.js";
 import type { Place } from "./place.js";
@@ -22,7 +23,7 @@ export async function completeSwitch(place: Place, journal: Journal, hooks: Writ
     const touched = new Set<string>();
     removeStale(place, journal, waiting, touched, hooks);
     moveIntoPlace(place, journal, waiting, touched, hooks);
-    await flushFolders([...touched].filter((folder) => kindOf(folder) === "folder"));
+    await flushFolders([...touched]);
     hooks.reached?.("switched", "");
     await deleteJournal(place);
   } catch (error) {
@@ -45,14 +46,16 @@ function removeStale(
   // Where case is ignored, the old spelling of a file that has been moved already names the new file.
   const placed = new Set(journal.moves.filter((_, index) => !waiting.has(`${index}`)).map(folded));
   const leaving = journal.removals.filter((path) => !placed.has(folded(path)));
+  const isFree = linkFree(place);
   for (const path of leaving) {
-    if (realFolder(place, dirname(path)) && kindOf(`${place.tree}/${path}`) === "file")
-      removeFile(`${place.tree}/${path}`);
+    const file = `${place.tree}/${path}`;
+    if (isFree(dirname(path)) && kindOf(file) === "file") removeFile(file);
     hooks.reached?.("removed", path);
   }
-  for (const folder of new Set(leaving.map((path) => dirname(path)))) {
-    if (realFolder(place, folder)) touched.add(removeEmptyFolders(place, folder));
-  }
+  const emptied = [...new Set(leaving.map((path) => dirname(path)))].filter(isFree);
+  const kept = new Set(emptied.map((folder) => removeEmptyFolders(place, folder)));
+  // What one removal left in place, a later one may have emptied.
+  for (const folder of kept) if (kindOf(folder) === "folder") touched.add(folder);
 }
 
 /** Removes the folder and those above it while they are empty, never the output folder; gives the first that stays. */
@@ -69,31 +72,13 @@ function moveIntoPlace(
   touched: Set<string>,
   hooks: WriteHooks,
 ): void {
-  const ready = new Set<string>();
+  const make = folderMaker(place, (folder) => touched.add(folder));
   for (const [index, path] of journal.moves.entries()) {
     const folder = dirname(path);
-    touched.add(`${place.tree}/${folder}`);
+    make(folder);
+    touched.add(folder === "." ? place.tree : `${place.tree}/${folder}`);
     if (!waiting.has(`${index}`)) continue;
-    if (!ready.has(folder)) prepareFolder(place, folder, touched);
-    ready.add(folder);
     move(stagedFile(place, index), `${place.tree}/${path}`);
     hooks.reached?.("moved", path);
   }
-}
-
-function prepareFolder(place: Place, folder: string, touched: Set<string>): void {
-  makeFolder(`${place.tree}/${folder}`);
-  if (!realFolder(place, folder)) throw new Error(`${place.label}/${folder} leads through a link`);
-  for (const above of foldersTo(folder)) touched.add(`${place.tree}/${dirname(above)}`);
-}
-
-/** Whether all of a path in the tree are folders themselves, none a link. */
-function realFolder(place: Place, folder: string): boolean {
-  return foldersTo(folder).every((path) => kindOf(`${place.tree}/${path}`) === "folder");
-}
-
-function foldersTo(folder: string): string[] {
-  if (folder === ".") return [];
-  const parts = folder.split("/");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }

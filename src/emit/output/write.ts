@@ -12,8 +12,9 @@ import type { OutputPlan, WriteHooks } from "./types.js";
  * switch; then stale files are removed and the new ones renamed into place. An empty plan touches nothing.
  *
  * Each file is whole, old or new, at any time, also after the process is killed: before the journal nothing of the tree
- * has changed, and from the journal on `recoverOutput` completes the switch. All files and names are flushed before the step
- * that relies on them, so the same holds after a power cut on file systems whose `fsync` reaches the disk.
+ * has changed, and from the journal on `recoverOutput` completes the switch. Up to 1024 files (64 on macOS) are also flushed
+ * before the step that relies on them, so that the same holds after a power cut. More would take seconds: a power cut right
+ * after a whole tree was written can leave files cut short, which the next synth sees by their bytes.
  *
  * @throws OutputError when the plan has foreign files, another synth is writing, the tree changed since it was compared, or
  * the disk is full; unless its problem is `interrupted`, the tree is untouched and nothing is left beside it.

@@ -18,6 +18,7 @@ vi.mock("../../../src/emit/output/disk.js", async (original) => {
     entriesOf: (path: string) => disk.entriesOf(spelled(path)),
     readText: (path: string) => disk.readText(spelled(path)),
     makeFolder: (path: string) => disk.makeFolder(spelled(path)),
+    makeFolders: (path: string) => disk.makeFolders(spelled(path)),
     move: (from: string, to: string) => disk.move(spelled(from), spelled(to)),
     removeFile: (path: string) => disk.removeFile(spelled(path)),
     removeEmptyFolder: (path: string) => disk.removeEmptyFolder(spelled(path)),
