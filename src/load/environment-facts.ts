@@ -1,4 +1,4 @@
-import type { Environment, VersionWindow } from "../model/environment.js";
+import { COMMON_FOLDER, type Environment, type VersionWindow } from "../model/environment.js";
 import { dnsLabelProblem, folderProblem } from "../model/names.js";
 
 /** What is wrong about one property of an environment. */
@@ -8,8 +8,8 @@ export interface FactProblem {
   readonly fix: string;
 }
 
-/** Folders at the top of the tree that are no environment's. */
-const RESERVED = ["clusters", "index"];
+/** Folders at the top of the tree that are no environment's own. */
+const RESERVED = ["clusters", "index", COMMON_FOLDER];
 
 /** Whether the value has the shape that reading an environment's facts needs; types are gone when a file runs. */
 export function looksLikeEnvironment(value: unknown): value is Environment {

@@ -28,6 +28,11 @@ const BAD: readonly [what: string, change: Partial<Environment>, expected: strin
   ["a folder with parts", { folder: "a/b" }, "folder 'a/b' must be one folder, without '/'"],
   ["a folder above", { folder: ".." }, "folder '..' must be parts of"],
   ["a folder that the tree uses", { folder: "Clusters" }, "folder 'Clusters' is used by the tree itself"],
+  [
+    "the folder of what is common",
+    { folder: "eks-anywhere-common" },
+    "folder 'eks-anywhere-common' is used by the tree itself",
+  ],
   ["a version with a patch", { kubernetes: { min: "1.31.2" } }, "kubernetes.min '1.31.2' is no version"],
   ["an end that is no version", { flux: { min: "2.6", max: "latest" } }, "flux.max 'latest' is no version"],
   [
