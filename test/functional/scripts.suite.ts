@@ -6,6 +6,9 @@ import { shells } from "./harness/shells.js";
 import { statesOf } from "./harness/states.js";
 import type { Row } from "./harness/table-reporter.js";
 
+/** A CronJob runs at least daily. */
+const day = 86_400;
+
 /** Every script, in every state of what it talks to, under every shell. */
 for (const [name, scenario] of await loadScenarios()) {
   describe.concurrent(name, () => {
@@ -16,7 +19,13 @@ for (const [name, scenario] of await loadScenarios()) {
           const rows: Row[] = [];
           task.meta.rows = rows;
           for (let run = 1; run <= runs; run += 1) {
-            const result = await runScript(scenario, world, { root, shell, silence, run });
+            const result = await runScript(scenario, world, {
+              root,
+              shell,
+              silence,
+              run,
+              startSeconds: (run - 1) * day,
+            });
             const problems = problemsOf(scenario, state, result);
             rows.push({
               test: name,
@@ -38,10 +47,7 @@ for (const [name, scenario] of await loadScenarios()) {
 /** Why a script ended as it did: a wrong product must fail for its own reason, not for another. */
 function lastWords(output: string): string {
   const lines = output.split("\n").filter((line) => line !== "");
-  return (
-    lines.find((line) => line.startsWith("FAIL ")) ??
-    lines.find((line) => /^curl: |refused|deadline/.test(line)) ??
-    lines.at(-1) ??
-    ""
-  );
+  const causes = [/^FAIL (?!\[(clean-up|end)\])/, /^(curl:|Unable to connect|Error from server|error:)/, /^FAIL /];
+  const found = causes.flatMap((pattern) => lines.filter((line) => pattern.test(line)));
+  return found[0] ?? lines.at(-1) ?? "";
 }

@@ -89,7 +89,7 @@ poll() {
     sleep "$lib_pause" & # in the background, so that a TERM is not held up by it
     wait $!
   done
-  fail "$lib_what: not in $lib_tries tries $lib_pause s apart; last seen: $(tail -n 1 "$lib_dir/seen")"
+  fail "$lib_what: not in $lib_tries tries $lib_pause s apart; last seen: $(tail -n 1 "$lib_dir/seen" | sed 's/^FAIL \[[^]]*\] //')"
 }
 
 # unique PREFIX: prints a name that is a DNS label of at most 63 characters and unique to the run and the prefix. The end

@@ -21,6 +21,8 @@ export interface RunResult {
   /** Usage that the stand-ins do not know or allow. */
   readonly complaints: readonly string[];
   readonly leftovers: readonly string[];
+  /** What the script asked of the API server, as `[verb, group, resource, namespace]` in JSON. */
+  readonly requests: readonly string[];
   /** The script ran into the real-time limit and was killed. */
   readonly killed: boolean;
 }
@@ -35,6 +37,8 @@ export interface RunOptions {
   readonly silence?: Silence;
   /** Distinguishes runs, as the pod's name does. */
   readonly run?: number;
+  /** What the world's clock shows when the run begins. @default 0 */
+  readonly startSeconds?: number;
   /** Real seconds after which a script counts as hanging. @default 90 */
   readonly limitSeconds?: number;
 }
@@ -45,7 +49,8 @@ const libraryPath = "src/constructs/shell/lib.sh";
 export async function runScript(scenario: Scenario, world: World, options: RunOptions): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), "functional-"));
   const cluster = world.kubectl ?? fakeCluster();
-  const elapsed = (): number => virtualSeconds(folder);
+  const spent = (): number => virtualSeconds(folder);
+  const elapsed = (): number => (options.startSeconds ?? 0) + spent();
   cluster.elapsed = elapsed;
   for (const name of ["clock", "calls", "complaints"]) writeFileSync(join(folder, name), "");
   const open: Listener[] = [];
@@ -65,7 +70,7 @@ export async function runScript(scenario: Scenario, world: World, options: RunOp
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
     return {
       ...outcome,
-      virtualSeconds: elapsed(),
+      virtualSeconds: spent(),
       calls: read("calls")
         .split("\0\n")
         .filter((call) => call !== "")
@@ -77,6 +82,7 @@ export async function runScript(scenario: Scenario, world: World, options: RunOp
         ...cluster.complaints.splice(0),
       ],
       leftovers: cluster.leftovers(),
+      requests: [...cluster.requests].sort(),
     };
   } finally {
     for (const listener of open) await listener.close();

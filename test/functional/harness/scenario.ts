@@ -14,7 +14,7 @@ export interface HttpRequest {
   readonly body: string;
   /** The body as JSON; throws when it is not. */
   json(): unknown;
-  /** Virtual seconds since the run began, so that a product can take its time. */
+  /** Virtual seconds since the world began, so that a product can take its time; the second run begins a day later. */
   readonly elapsed: number;
 }
 

@@ -65,7 +65,7 @@ export default defineScenario({
   script: "solutions/kubecost/cost-analyzer.test.sh",
   namespace: "kubecost",
   env: { KUBECOST_URL: address },
-  timeoutSeconds: 2400,
+  timeoutSeconds: 2700,
   good: kubecost,
   wrong: {
     "no allocation for any pod": () => kubecost({ knowsNoPod: true }),

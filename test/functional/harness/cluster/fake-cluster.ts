@@ -47,7 +47,7 @@ export type SeedObject = Omit<KubeObject, "metadata"> & {
 export interface FakeCluster {
   readonly options: FakeClusterOptions;
   readonly kinds: readonly Kind[];
-  /** Virtual seconds since the run began. */
+  /** Virtual seconds since the world began. */
   elapsed: () => number;
   get(kind: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All objects of a kind, of one namespace or of all, sorted by namespace and name. */
@@ -61,7 +61,7 @@ export interface FakeCluster {
   leftovers(): string[];
   /** Usage that the fake does not know, and pods that break the rules: the scenario or the script is at fault. */
   readonly complaints: string[];
-  /** What the script asked of the API server, as `verb resource.group namespace`. */
+  /** What the script asked of the API server, as `[verb, group, resource, namespace]` in JSON; the namespace is `*` across all. */
   readonly requests: Set<string>;
 }
 

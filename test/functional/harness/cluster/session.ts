@@ -31,8 +31,9 @@ export function namespaceOf(session: Session): string {
 /** Remembers what the API server is asked for, to be compared with the rights that the test's account has. */
 export function request(session: Session, verb: string, kind: Kind, subresource = ""): void {
   const scope = kind.clusterScoped ? "*" : isSet(session.line, "all-namespaces") ? "*" : namespaceOf(session);
-  const resource = subresource === "" ? resourceName(kind) : `${kind.plural}/${subresource}`;
-  session.cluster.requests.add(`${verb} ${resource} ${scope}`);
+  const group = resourceName(kind).slice(kind.plural.length + 1);
+  const resource = subresource === "" ? kind.plural : `${kind.plural}/${subresource}`;
+  session.cluster.requests.add(JSON.stringify([verb, group, resource, scope]));
 }
 
 /** Reads `TYPE NAME...`, `TYPE/NAME...` and `TYPE,TYPE`. */
