@@ -1,0 +1,149 @@
+import type { EnvironmentFacts } from "../model/environment.js";
+import { compare, type Finding } from "../model/finding.js";
+import { apiGroup } from "../model/kinds.js";
+import type { Site } from "./solution-files.js";
+import type { PlacedSolution } from "./types.js";
+
+/** What no two solutions may share: identity, name, namespace, folder, and objects on the same cluster. */
+export function findConflicts(
+  solutions: readonly { readonly solution: PlacedSolution; readonly sites: readonly Site[] }[],
+): Finding[] {
+  const placed = solutions.map(({ solution }) => solution);
+  return [
+    ...clashes(
+      placed,
+      "duplicate-solution",
+      ({ id }) => [id.toLowerCase()],
+      "vendor and product",
+      "give one of them another product name",
+    ),
+    ...clashes(
+      placed,
+      "duplicate-name",
+      names,
+      "the name of a Flux Kustomization",
+      "rename vendor or product so that <vendor>-<product> differs",
+    ),
+    ...clashes(placed, "duplicate-namespace", namespaces, "namespace", "give one of them another namespace"),
+    ...folderClashes(solutions),
+    ...clashes(placed, "object-managed-twice", clusterObjects, "object", "make the object in one of them only"),
+  ];
+}
+
+/** Each pair of solutions that have a key in common, once for each key. */
+function clashes(
+  solutions: readonly PlacedSolution[],
+  code: string,
+  keysOf: (solution: PlacedSolution) => Iterable<string>,
+  what: string,
+  fix: string,
+): Finding[] {
+  const owners = new Map<string, PlacedSolution>();
+  const found = new Map<string, Finding>();
+  for (const solution of solutions) {
+    for (const key of new Set(keysOf(solution))) {
+      const owner = owners.get(key);
+      if (owner === undefined) owners.set(key, solution);
+      else {
+        const shown = key.replace(/ in \S+$/, "");
+        found.set(
+          `${owner.definition.file} ${solution.definition.file} ${shown}`,
+          clash(code, `${what} '${shown}'`, owner, solution, fix),
+        );
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function clash(code: string, what: string, first: PlacedSolution, second: PlacedSolution, fix: string): Finding {
+  return {
+    code,
+    severity: "error",
+    message: `${second.id} has the same ${what} as ${first.id} in ${first.definition.file}`,
+    fix,
+    file: second.definition.file,
+    line: 1,
+    column: 1,
+  };
+}
+
+function* names({ name, made }: PlacedSolution): Iterable<string> {
+  for (const solution of made.values()) {
+    yield name;
+    if (solution.objects.some(({ part }) => part === "test")) yield `${name}-test`;
+    for (const stage of solution.stages) yield `${name}-${stage.name}`;
+  }
+}
+
+function* namespaces({ made }: PlacedSolution): Iterable<string> {
+  for (const { objects } of made.values()) {
+    for (const { json } of objects) if (json.kind === "Namespace") yield json.metadata.name;
+  }
+}
+
+function* clusterObjects({ made }: PlacedSolution): Iterable<string> {
+  for (const [environment, { objects }] of made) {
+    for (const { json } of objects) {
+      if (json.kind === "Namespace") continue;
+      const { name, namespace } = json.metadata;
+      yield `${apiGroup(json.apiVersion)}/${json.kind} ${namespace ?? ""}/${name} in ${environment}`;
+    }
+  }
+}
+
+/** Folders that are equal, also by case only, or inside each other: one's list would take in the other. */
+function folderClashes(
+  solutions: readonly { readonly solution: PlacedSolution; readonly sites: readonly Site[] }[],
+): Finding[] {
+  const folders = solutions
+    .flatMap(({ solution, sites }) =>
+      sites.flatMap(({ addon, tests }) =>
+        [addon, ...(tests ? [tests] : [])].map((path) => ({ key: `${path.toLowerCase()}/`, path, solution })),
+      ),
+    )
+    .sort((a, b) => compare(a.key, b.key));
+  const findings: Finding[] = [];
+  let open = folders[0];
+  for (const folder of folders.slice(1)) {
+    if (open && folder.key.startsWith(open.key)) {
+      if (open.solution === folder.solution) continue;
+      findings.push(
+        clash(
+          "duplicate-folder",
+          `folder '${folder.path}' (or one inside it)`,
+          open.solution,
+          folder.solution,
+          "give one of them another folder",
+        ),
+      );
+    } else open = folder;
+  }
+  return findings;
+}
+
+/** Ambient values that a solution uses and a cluster does not have: Flux would not substitute at all. */
+export function missingAmbient(
+  solution: PlacedSolution,
+  environments: readonly EnvironmentFacts[],
+  ambientOf: (
+    environment: EnvironmentFacts,
+    cluster: EnvironmentFacts["clusters"][number],
+  ) => Readonly<Record<string, string | undefined>>,
+): Finding[] {
+  return environments.flatMap((environment) =>
+    environment.clusters.flatMap((cluster) => {
+      const known = ambientOf(environment, cluster);
+      const missing = (solution.made.get(environment.name)?.ambient ?? []).filter((name) => known[name] === undefined);
+      return missing.map((name) => ({
+        code: "missing-ambient-value",
+        severity: "error" as const,
+        message: `${solution.id} uses the ambient value ${name}, which cluster ${cluster.name} of ${environment.name} does not have`,
+        fix: `add ${name} to the cluster's ambient values in the environment file, or limit the solution to other environments`,
+        file: solution.definition.file,
+        line: 1,
+        column: 1,
+      }));
+    }),
+  );
+}

@@ -1,0 +1,177 @@
+import { ApiObject, App } from "cdk8s";
+import type { IConstruct } from "constructs";
+import type { AmbientName } from "../model/ambient.js";
+import type { EnvironmentFacts } from "../model/environment.js";
+import type { Finding, Location } from "../model/finding.js";
+import { findMarks } from "../model/marks.js";
+import type { Placement, RequiredSecret, Requirement, StageFacts, Waiver } from "../model/solution.js";
+import { solutionId } from "../model/solution.js";
+import { finishObject } from "./objects.js";
+import { type DefinitionFolder, originOf } from "./origin.js";
+import type { Definition, MadeObject, MadeSolution } from "./types.js";
+
+/** What one definition gave for one environment. */
+export interface Made {
+  /** Absent where the definition failed or is not for this environment. */
+  readonly solution?: MadeSolution;
+  /** The names of the environments that the definition is for; undefined is all of them, also where that is not known. */
+  readonly limitedTo: readonly string[] | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Runs a definition for the environment called `name`. Whatever it throws becomes a finding. */
+export function makeSolution(
+  definition: Definition,
+  environment: EnvironmentFacts,
+  name: string,
+  folder: DefinitionFolder,
+): Made {
+  const app = new App();
+  let failure: unknown;
+  try {
+    new definition.type(app, environment);
+  } catch (error) {
+    failure = error;
+  }
+  const construct = app.node.children.find((child) => findMarks(child)?.solution !== undefined);
+  const facts = construct && findMarks(construct)?.solution?.();
+  // A definition that is not for this environment may fail for the lack of what only others have.
+  const limitedTo = facts?.environments;
+  if (limitedTo && !limitedTo.includes(name)) return { limitedTo, findings: [] };
+  if (failure !== undefined) return { limitedTo, findings: [failureFinding(failure, definition, folder)] };
+  if (construct === undefined || facts === undefined) return { limitedTo, findings: [noSolution(definition)] };
+  const walk = new Walk(construct, environment, {
+    ...folder,
+    file: definition.file,
+    id: solutionId(facts),
+    namespace: facts.namespace,
+  });
+  walk.visit(construct, {}, undefined);
+  return { solution: { facts, definition, ...walk.result() }, limitedTo, findings: walk.findings };
+}
+
+function failureFinding(failure: unknown, { file, exportName }: Definition, folder: DefinitionFolder): Finding {
+  const error = failure instanceof Error ? failure : new Error(String(failure));
+  const { message } = error;
+  return {
+    code: "definition-failed",
+    severity: "error",
+    message: `${exportName} throws: ${message}`,
+    fix: "mend the definition",
+    ...(originOf(error, folder) ?? { file, line: 1, column: 1 }),
+  };
+}
+
+function noSolution({ file, exportName }: Definition): Finding {
+  return {
+    code: "no-solution",
+    severity: "error",
+    message: `${exportName} makes no solution in the scope that it is given`,
+    fix: "pass the constructor's scope on to super",
+    file,
+    line: 1,
+    column: 1,
+  };
+}
+
+interface Context extends DefinitionFolder {
+  readonly file: string;
+  readonly id: string;
+  readonly namespace: string;
+}
+
+/** Collects objects and marks from a solution's constructs, parents first. */
+class Walk {
+  readonly findings: Finding[] = [];
+  readonly #objects: MadeObject[] = [];
+  readonly #stages = new Map<string, StageFacts>();
+  readonly #requirements: { addon: Requirement[]; test: Requirement[] } = { addon: [], test: [] };
+  readonly #secrets: RequiredSecret[] = [];
+  readonly #ambient = new Set<AmbientName>();
+  readonly #waivers = new Map<IConstruct, Waiver[]>();
+
+  constructor(
+    private readonly solution: IConstruct,
+    private readonly environment: EnvironmentFacts,
+    private readonly context: Context,
+  ) {}
+
+  visit(construct: IConstruct, inherited: Placement, above: Location | undefined): void {
+    const marks = findMarks(construct);
+    const placement = marks?.placement ? { ...inherited, ...marks.placement } : inherited;
+    const origin = (marks?.origin && originOf(marks.origin, this.context)) ?? above;
+    if (marks?.placement?.stage) this.#stages.set(marks.placement.stage.name, marks.placement.stage);
+    if (marks?.waivers) this.#spread(construct, marks.waivers);
+    this.#requirements[placement.part ?? "addon"].push(...(marks?.requirements ?? []));
+    this.#secrets.push(...(marks?.requiredSecrets ?? []));
+    for (const name of marks?.ambient ?? []) this.#ambient.add(name);
+    if (ApiObject.isApiObject(construct)) this.#object(construct, placement, origin);
+    for (const child of construct.node.children) this.visit(child, placement, origin);
+    for (const problem of findMarks(construct)?.problems ?? []) this.#problem(problem, construct, origin);
+  }
+
+  result(): Omit<MadeSolution, "facts" | "definition"> {
+    return {
+      objects: this.#objects,
+      stages: [...this.#stages.values()],
+      requirements: this.#requirements,
+      requiredSecrets: this.#secrets,
+      ambient: [...this.#ambient].sort(),
+    };
+  }
+
+  #object(object: ApiObject, placement: Placement, origin: Location | undefined): void {
+    const substituted = findMarks(object)?.substituted ?? false;
+    try {
+      const finished = finishObject(object.toJson(), {
+        namespace: placement.namespace ?? this.context.namespace,
+        solutionNamespace: this.context.namespace,
+        substituted,
+        environment: this.environment,
+      });
+      for (const problem of finished.problems) this.#problem(problem, object, origin);
+      this.#objects.push({
+        json: finished.json,
+        part: placement.part ?? "addon",
+        stage: placement.stage?.name,
+        waivers: this.#waivers.get(object) ?? [],
+        construct: this.#path(object),
+        origin,
+        substituted,
+      });
+    } catch (error) {
+      const message = `gives no object: ${error instanceof Error ? error.message : String(error)}`;
+      this.#problem({ code: "definition-failed", message, fix: "mend the definition" }, object, origin);
+    }
+  }
+
+  /** A waiver of a construct stands beside the construct's main object; without one, beside all of its objects. */
+  #spread(construct: IConstruct, waivers: readonly Waiver[]): void {
+    const main = ApiObject.isApiObject(construct)
+      ? construct
+      : (construct.node.defaultChild ?? construct.node.tryFindChild("namespace"));
+    const objects = main ? [main] : construct.node.findAll().filter((child) => ApiObject.isApiObject(child));
+    for (const object of objects) this.#waivers.set(object, [...(this.#waivers.get(object) ?? []), ...waivers]);
+  }
+
+  #problem(
+    problem: { code: string; message: string; fix: string },
+    construct: IConstruct,
+    origin: Location | undefined,
+  ): void {
+    const path = this.#path(construct);
+    const full = path === "" ? this.context.id : `${this.context.id}/${path}`;
+    this.findings.push({
+      code: problem.code,
+      severity: "error",
+      message: `${full}: ${problem.message}`,
+      fix: problem.fix,
+      ...(origin ?? { file: this.context.file, line: 1, column: 1 }),
+      construct: full,
+    });
+  }
+
+  #path(construct: IConstruct): string {
+    return construct.node.path.slice(this.solution.node.path.length + 1);
+  }
+}

@@ -1,0 +1,38 @@
+import type { EnvironmentFacts } from "../model/environment.js";
+import type { KubernetesObject } from "../model/kubernetes.js";
+
+type Mirrors = Readonly<Record<string, string>>;
+
+/** The object with chart sources and images taken from the environment's mirrors. */
+export function mirrorObject(
+  json: KubernetesObject,
+  { chartMirrors, imageMirrors }: EnvironmentFacts,
+): KubernetesObject {
+  const charts = json.kind === "HelmRepository" || json.kind === "OCIRepository";
+  if (charts && Object.keys(chartMirrors).length > 0) return mapStrings(json, "url", chartMirrors) as KubernetesObject;
+  if (!charts && Object.keys(imageMirrors).length > 0)
+    return mapStrings(json, "image", imageMirrors) as KubernetesObject;
+  return json;
+}
+
+/** Replaces prefixes in every text under the given field name, however deep. */
+function mapStrings(value: unknown, field: string, mirrors: Mirrors): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, field, mirrors));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === field && typeof item === "string" ? mirrored(item, mirrors) : mapStrings(item, field, mirrors),
+    ]),
+  );
+}
+
+/** The longest prefix that ends at a boundary counts. */
+function mirrored(address: string, mirrors: Mirrors): string {
+  const prefix = Object.keys(mirrors)
+    .filter(
+      (candidate) => address === candidate || address.startsWith(candidate.endsWith("/") ? candidate : `${candidate}/`),
+    )
+    .sort((a, b) => b.length - a.length)[0];
+  return prefix === undefined ? address : `${mirrors[prefix]}${address.slice(prefix.length)}`;
+}
