@@ -4,7 +4,6 @@
 # ends with 0 after at least one `ok`; names that begin with lib_ belong to this file.
 set -eu
 
-export HOME="$TMPDIR" # the root file system is read-only, and kubectl caches below HOME
 lib_dir=$(mktemp -d "$TMPDIR/lib.XXXXXX")
 lib_case=start
 HTTP_BODY="$lib_dir/body"

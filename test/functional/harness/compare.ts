@@ -5,7 +5,7 @@ import type { Scenario } from "./scenario.js";
 import { podOf, scriptFiles, type TreeTest } from "./tree.js";
 
 /** Set for every test by its construct, and by the harness. */
-const given = new Set(["TEST_DIR", "NAMESPACE", "RUN_ID", "TMPDIR", "AMBIENT_FILE"]);
+const given = new Set(["TEST_DIR", "NAMESPACE", "RUN_ID", "TMPDIR", "HOME", "AMBIENT_FILE"]);
 
 /** In what a scenario differs from the CronJob that is deployed; none when the proof is one of the real thing. */
 export function differences(root: string, scenario: Scenario, test: TreeTest): string[] {
@@ -37,14 +37,14 @@ function environmentDifferences(scenario: Scenario, test: TreeTest): string[] {
   const scenarioEnv = scenario.env ?? {};
   const secrets = scenario.secrets ?? [];
   const problems: string[] = [];
-  for (const name of Object.keys(scenarioEnv)) {
+  for (const name of [...Object.keys(scenarioEnv), ...Object.keys(scenario.secretFiles ?? {})]) {
     if (!variables.has(name)) problems.push(`the scenario sets ${name}, the CronJob does not`);
   }
   for (const [name, variable] of variables) {
     const value = scenarioEnv[name];
     const literal = read(variable, "value");
     const secret = read(variable, "valueFrom.secretKeyRef") !== undefined;
-    if (given.has(name)) continue;
+    if (given.has(name) || (scenario.secretFiles !== undefined && name in scenario.secretFiles)) continue;
     if (value === undefined) problems.push(`the CronJob sets ${name}, the scenario does not`);
     else if (literal !== undefined && literal !== value)
       problems.push(`${name} is ${String(literal)} in the CronJob, ${value} in the scenario`);

@@ -10,7 +10,7 @@ const broken = new Set([2, 126, 127]);
 /** What speaks against a run, in words; none when the script did what the state asks for. */
 export function problemsOf(scenario: Scenario, state: State, result: RunResult): string[] {
   const checks: [boolean, string][] = [
-    [!result.killed, "hung and was killed"],
+    [!result.killed, "did not end by itself within its bound and was killed"],
     [state !== "good" || result.exit === 0, `ended with ${result.exit}, not 0`],
     [state === "good" || result.exit !== 0, "passed, although it must fail"],
     [!broken.has(result.exit), `exit code ${result.exit} means that the script is broken`],
@@ -29,13 +29,15 @@ export function problemsOf(scenario: Scenario, state: State, result: RunResult):
 }
 
 function leaks(scenario: Scenario, result: RunResult): [boolean, string][] {
-  return (scenario.secrets ?? []).flatMap((secret): [boolean, string][] => [
-    [!result.output.includes(secret), "printed a secret"],
-    [
-      !result.calls.some((call) => call.includes(secret)),
-      "put a secret on a command line (use secret_header or a file)",
+  return [...(scenario.secrets ?? []), ...Object.values(scenario.secretFiles ?? {})].flatMap(
+    (secret): [boolean, string][] => [
+      [!result.output.includes(secret), "printed a secret"],
+      [
+        !result.calls.some((call) => call.includes(secret)),
+        "put a secret on a command line (use secret_header or a file)",
+      ],
     ],
-  ]);
+  );
 }
 
 /** The complaints about pods begin with `Kind/name: `. */

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import type { FakeCluster } from "./cluster/fake-cluster.js";
 import { fakeCluster } from "./cluster/fake-cluster.js";
@@ -113,7 +113,7 @@ async function execute(
   mkdirSync(temporary);
   const files = { "test.sh": scenario.script, "lib.sh": libraryPath, ...scenario.files };
   for (const [name, path] of Object.entries(files))
-    writeFileSync(join(test, name), readFileSync(join(place.root, path)));
+    writeFileSync(join(test, name), readFileSync(resolve(place.root, path)));
   const [command = "sh", ...words] = place.shell.command;
   const child = execa(command, [...words, join(test, "test.sh")], {
     cwd: temporary,
@@ -121,6 +121,7 @@ async function execute(
       PATH: place.bin,
       ...environment(scenario, test, temporary, place.run ?? 1),
       ...ambient(scenario, place.folder),
+      ...secretFiles(scenario, place.folder),
     },
     extendEnv: false,
     stdin: "ignore",
@@ -128,16 +129,17 @@ async function execute(
     reject: false,
     detached: true,
   });
+  const started = Date.now();
   let killed = false;
-  const timer = setTimeout(
-    () => {
-      killed = true;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    },
-    (place.limitSeconds ?? 90) * 1000,
-  );
+  // The Job's deadline counts virtual seconds; a script that makes no virtual progress either runs into the real limit.
+  const timer = setInterval(() => {
+    const late = Date.now() - started > (place.limitSeconds ?? 90) * 1000;
+    if (!late && virtualSeconds(place.folder) <= scenario.timeoutSeconds) return;
+    killed = true;
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, 500);
   const result = await child;
-  clearTimeout(timer);
+  clearInterval(timer);
   return { exit: result.exitCode ?? 137, output: result.all ?? "", killed };
 }
 
@@ -149,6 +151,7 @@ function environment(scenario: Scenario, test: string, temporary: string, run: n
     NAMESPACE: scenario.namespace,
     RUN_ID: `${name}-test-2912345${run}-x7k2${run}`,
     TMPDIR: temporary,
+    HOME: temporary,
     ...scenario.env,
   };
 }
@@ -163,6 +166,16 @@ function ambient(scenario: Scenario, folder: string): Record<string, string> {
       .join(""),
   );
   return { AMBIENT_FILE: file };
+}
+
+function secretFiles(scenario: Scenario, folder: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(scenario.secretFiles ?? {}).map(([name, content]) => {
+      const file = join(folder, `secret-${name}`);
+      writeFileSync(file, content, { mode: 0o600 });
+      return [name, file];
+    }),
+  );
 }
 
 /** The kubectl shim sends its folder, the number of its arguments, the arguments and then its input, with NUL between. */

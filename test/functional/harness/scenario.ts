@@ -47,6 +47,8 @@ export interface Scenario {
   readonly env?: Readonly<Record<string, string>>;
   /** Values of `env` that must be neither printed nor on a command line. */
   readonly secrets?: readonly string[];
+  /** Mounted secret files: the variable that holds the path, and the content. The content is a secret too. */
+  readonly secretFiles?: Readonly<Record<string, string>>;
   /** Ambient values, as the file AMBIENT_FILE holds them. */
   readonly ambient?: Readonly<Record<string, string>>;
   /** Further files of the ConfigMap: name in TEST_DIR to path from the project's root. */

@@ -1,4 +1,4 @@
-import { type FakeCluster, fakeCluster } from "../harness/cluster/fake-cluster.js";
+import { fakeCluster } from "../harness/cluster/fake-cluster.js";
 import { defineScenario, type HttpRequest, type HttpResponse, type World } from "../harness/scenario.js";
 
 const address = "http://kubecost-cost-analyzer.kubecost.svc:9090";
@@ -25,18 +25,26 @@ const costed = (name: string): Record<string, unknown> => ({
 
 /** Kubecost sees a pod two minutes after it was started, as its metrics are scraped and summed up. */
 function kubecost(behaviour: Behaviour = {}): World {
-  const cluster = fakeCluster();
-  return { kubectl: cluster, http: (request) => answer(cluster, behaviour, request) };
+  const started = new Map<string, number>();
+  const cluster = fakeCluster({
+    onApply: ({ kind, metadata }, own) => {
+      if (kind === "Pod" && metadata.namespace === "kubecost") started.set(metadata.name, own.elapsed());
+    },
+  });
+  return { kubectl: cluster, http: (request) => answer(started, behaviour, request) };
 }
 
-function answer(cluster: FakeCluster, behaviour: Behaviour, request: HttpRequest): HttpResponse | undefined {
+function answer(
+  started: ReadonlyMap<string, number>,
+  behaviour: Behaviour,
+  request: HttpRequest,
+): HttpResponse | undefined {
   if (request.origin !== address || request.method !== "GET") return undefined;
   if (behaviour.answer !== undefined) return behaviour.answer;
   if (request.path === "/model/assets") return assets(behaviour);
   if (request.path !== "/model/allocation" || request.query.get("aggregate") !== "pod") return undefined;
   const pod = /^namespace:"kubecost"\+pod:"([a-z0-9-]+)"$/.exec(request.query.get("filter") ?? "")?.[1] ?? "";
-  const known =
-    cluster.get("Pod", "kubecost", pod) !== undefined && request.elapsed >= 120 && behaviour.knowsNoPod !== true;
+  const known = request.elapsed >= (started.get(pod) ?? Number.POSITIVE_INFINITY) + 120 && !behaviour.knowsNoPod;
   const entries = known || behaviour.knowsEveryPod ? { [pod]: (behaviour.entry ?? costed)(pod) } : {};
   return { json: { code: 200, data: [entries] } };
 }
