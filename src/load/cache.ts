@@ -27,13 +27,12 @@ export function readCache<T>(folder: string | undefined, name: string, key: stri
 export function writeCache(folder: string | undefined, name: string, key: string, value: unknown): void {
   if (folder === undefined) return;
   const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
-  try {
+  const written = succeeds(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(temporary, JSON.stringify({ key, value }), { mode: 0o600 });
     renameSync(temporary, join(folder, `${name}.json`));
-  } catch {
-    rmSync(temporary, { force: true });
-  }
+  });
+  if (!written) succeeds(() => rmSync(temporary, { force: true }));
 }
 
 /** A hash of the text by which content is compared. */
@@ -45,6 +44,15 @@ export function contentHash(text: string | Buffer): string {
 export function typescriptVersion(): string {
   const manifest: { version: string } = createRequire(import.meta.url)("typescript/package.json");
   return manifest.version;
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function inNodeModules(root: string): string | undefined {

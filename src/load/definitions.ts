@@ -12,6 +12,8 @@ import { type LoadedSolution, solutionsOf } from "./solutions.js";
 import { readSources, type Source } from "./sources.js";
 import { checkTypes } from "./types.js";
 
+export type { LoadedSolution, SolutionClass } from "./solutions.js";
+
 /** What to load, and how. */
 export interface LoadOptions {
   /** The project's root folder. */
