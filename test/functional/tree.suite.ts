@@ -7,7 +7,7 @@ import { runScript } from "./harness/run.js";
 import type { Scenario } from "./harness/scenario.js";
 import { loadScenarios, root } from "./harness/scenarios.js";
 import { shells } from "./harness/shells.js";
-import { scriptFiles, type TreeTest, treeTests } from "./harness/tree.js";
+import { isTest, scriptFiles, type TreeTest, treeTests } from "./harness/tree.js";
 
 const scenarios = [...(await loadScenarios())];
 
@@ -18,7 +18,9 @@ function belongs(scenario: Scenario, test: TreeTest): boolean {
 }
 
 it("every functional test in dist/ has a scenario", () => {
-  const unproved = treeTests(root).filter((test) => !scenarios.some(([, scenario]) => belongs(scenario, test)));
+  const unproved = treeTests(root)
+    .filter(isTest)
+    .filter((test) => !scenarios.some(([, scenario]) => belongs(scenario, test)));
   expect(
     unproved.map((test) => `${test.file}: no scenario runs the script of CronJob ${test.cronJob.metadata.name}`),
   ).toEqual([]);

@@ -11,7 +11,7 @@ export interface TreeTest {
   readonly beside: readonly KubeObject[];
 }
 
-/** All CronJobs below the Testers tier of the tree. */
+/** All CronJobs of the tree: tests below the Testers tiers, recurring work of add-ons elsewhere. */
 export function treeTests(root: string): TreeTest[] {
   if (!existsSync(join(root, "dist"))) {
     throw new Error(
@@ -20,7 +20,7 @@ export function treeTests(root: string): TreeTest[] {
   }
   const files = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter((file) => /(^|\/)testers\/.*\.yaml$/i.test(file) && !file.endsWith("/kustomization.yaml"))
+    .filter((file) => /(^|\/)(addons|testers)\/.*\.yaml$/i.test(file) && !file.endsWith("/kustomization.yaml"))
     .sort();
   const folders = new Map<string, { file: string; object: KubeObject }[]>();
   for (const file of files) {
@@ -36,6 +36,11 @@ export function treeTests(root: string): TreeTest[] {
         beside: entries.map((entry) => entry.object),
       })),
   );
+}
+
+/** Whether the CronJob is a functional test, and not recurring work of an add-on. */
+export function isTest({ file }: TreeTest): boolean {
+  return /\/testers\//i.test(file);
 }
 
 /** The ConfigMap data that is mounted at /test; undefined when the CronJob runs no script of ours. */

@@ -33,8 +33,8 @@ export interface FakeClusterOptions {
   readonly logs?: (pod: KubeObject, container: string | undefined, cluster: FakeCluster) => string;
   /** `kubectl auth can-i VERB RESOURCE`. @default yes */
   readonly canI?: (verb: string, resource: string) => boolean;
-  /** `kubectl create token NAME`. @default a fixed text */
-  readonly token?: (serviceAccount: string) => string;
+  /** `kubectl create token NAME [--audience=…]`. @default a fixed text */
+  readonly token?: (serviceAccount: string, audience: string | undefined) => string;
 }
 
 /** An object to begin with; without a namespace it is in none. */

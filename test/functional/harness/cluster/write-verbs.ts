@@ -206,7 +206,8 @@ function doomed(session: Session, kind: Kind, name: string): KubeObject[] {
 
 function createToken(session: Session, account: string): number {
   request(session, "create", kindNamed(session, "serviceaccount"), "token");
-  session.stdout.push(`${session.cluster.options.token?.(account) ?? `token-of-${account}`}\n`);
+  const token = session.cluster.options.token?.(account, flag(session.line, "audience"));
+  session.stdout.push(`${token ?? `token-of-${account}`}\n`);
   return 0;
 }
 
