@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    root: import.meta.dirname ?? new URL(".", import.meta.url).pathname,
+    root: new URL(".", import.meta.url).pathname,
     include: ["*.suite.ts"],
     globalSetup: ["harness/programs.ts"],
     // The real programs (sh, curl, jq) take their time on a busy machine; a script that hangs is ended by the harness.
