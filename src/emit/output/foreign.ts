@@ -8,20 +8,13 @@ export function isOthersFolder(listing: Listing, expected: ExpectedTree): boolea
 }
 
 /** What conformitron did not write and that stands in its folders, where it would write, or where it needs a folder. */
-export function inTheWay(
-  listing: Listing,
-  expected: ExpectedTree,
-  strangers: readonly string[],
-  removed: ReadonlySet<string>,
-): string[] {
+export function inTheWay(listing: Listing, expected: ExpectedTree, strangers: readonly string[]): string[] {
   const blocks = blocking(expected);
-  const others = [...listing.others];
-  const inside = [...strangers, ...others].filter((path) => expected.folders.has(path.split("/", 1)[0] ?? path));
-  const blockers = [...strangers, ...others].filter((path) => blocks.leaf(path) || blocks.below(path));
-  // A file of the tree can stand below a path that becomes a file only when it goes away itself.
-  const kept = [...listing.files, ...listing.emptyFolders].filter((path) => !removed.has(path) && blocks.below(path));
-  const folders = [...listing.emptyFolders].filter((path) => expected.files.has(path));
-  return [...inside, ...blockers, ...kept, ...folders];
+  const others = [...strangers, ...listing.others];
+  const inside = others.filter((path) => expected.folders.has(path.split("/", 1)[0] ?? path));
+  const blockers = others.filter((path) => blocks.leaf(path) || blocks.below(path));
+  const folders = [...listing.emptyFolders].filter((path) => expected.files.has(path) || blocks.below(path));
+  return [...inside, ...blockers, ...folders];
 }
 
 interface Blocking {

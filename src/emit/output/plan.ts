@@ -42,9 +42,7 @@ function compareTree(place: Place, listing: Listing, expected: ExpectedTree): Ou
     }
   }
   const removals = stale(place, expected, owner, placed);
-  for (const path of inTheWay(listing, expected, owner.strangers, new Set(removals.map((removal) => removal.path)))) {
-    foreign.add(path);
-  }
+  for (const path of inTheWay(listing, expected, owner.strangers)) foreign.add(path);
   return {
     writes: writes.sort(byPath),
     removals,

@@ -89,6 +89,13 @@ test("a file that is listed in another case is still the tree's", async () => {
   });
 });
 
+test("a file that is on disk in a third case is not removed as a stale one", async () => {
+  const out = outputFolder({ "snow/KUBE/a": "a\n" });
+  const plan = await planOutput(out, expecting({ "snow/kube/a": "a\n" }, ["snow/Kube/a"]));
+
+  expect(plan).toEqual({ writes: [], removals: [], unchanged: 1, foreign: [] });
+});
+
 test("a file of the tree that Git checked out in the new case is not foreign", async () => {
   const out = outputFolder({ "snow/k/a": "edited\n" });
   const plan = await planOutput(out, expecting({ "snow/k/a": "a\n" }, ["snow/K/a"]));

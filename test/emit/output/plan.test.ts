@@ -97,12 +97,12 @@ const CASES: Readonly<Record<string, Case>> = {
     foreign: ["docs"],
   },
   "somebody's folder where a file is needed": {
-    disk: { "snow/a": "a\n", "docs/mine": "mine\n", "notes/": "" },
-    expected: { "snow/a": "a\n", docs: "d\n", notes: "n\n" },
+    disk: { "snow/a": "a\n", "docs/mine": "mine\n", "notes/": "", "texts/deep/empty/": "" },
+    expected: { "snow/a": "a\n", docs: "d\n", notes: "n\n", texts: "t\n" },
     owned: ["snow/a"],
-    writes: ["docs", "notes"],
+    writes: ["docs", "notes", "texts"],
     unchanged: 1,
-    foreign: ["docs/mine", "notes"],
+    foreign: ["docs/mine", "notes", "texts/deep/empty"],
   },
   "a stale file where a folder is needed, and the other way round": {
     disk: { "snow/a": "a\n", "snow/b/c": "c\n" },
@@ -157,11 +157,13 @@ test("follows no link, and counts one in the tree as foreign", async () => {
   symlinkSync("../elsewhere/x", join(out, "index"));
   symlinkSync("../elsewhere", join(out, "docs"));
   symlinkSync("../elsewhere", join(out, "beside"));
+  put(out, { "texts/": "" });
+  symlinkSync("../../elsewhere", join(out, "texts/link"));
 
-  const expected = { "snow/a": "a\n", index: "x\n", "docs/x": "x\n" };
+  const expected = { "snow/a": "a\n", index: "x\n", "docs/x": "x\n", texts: "t\n" };
   const plan = await planOutput(out, expecting(expected, ["snow/a", "snow/owned", "snow/link/x", "index"]));
 
-  expect(plan.foreign).toEqual(["docs", "index", "snow/link", "snow/owned"]);
+  expect(plan.foreign).toEqual(["docs", "index", "snow/link", "snow/owned", "texts/link"]);
   expect(plan.removals).toEqual([]);
 });
 

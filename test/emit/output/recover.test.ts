@@ -20,10 +20,11 @@ describe("the lock", () => {
   test.each<[string, () => string]>([
     ["this process", () => lockOf(process.pid)],
     ["another living process", () => lockOf(process.ppid)],
-    ["a process on another host", () => lockOf(1, "elsewhere")],
-  ])("of %s holds", async (_, lock) => {
+    ["a process on another host", () => lockOf(endedProcess(), "elsewhere")],
+  ])("of %s holds", async (_, makeLock) => {
+    const lock = makeLock();
     const out = outputFolder();
-    put(dirname(out), { ".dist.synth/lock": lock(), ".dist.synth/files/0": "half" });
+    put(dirname(out), { ".dist.synth/lock": lock, ".dist.synth/files/0": "half" });
     const plan = await planOutput(out, expecting({ "snow/a": "a\n" }));
 
     const refusal = {
@@ -32,7 +33,7 @@ describe("the lock", () => {
     };
     await expect(writePlan(out, plan)).rejects.toMatchObject(refusal);
     await expect(recoverOutput(out)).rejects.toMatchObject(refusal);
-    expect(contentOf(join(dirname(out), ".dist.synth"))).toEqual({ lock: lock(), "files/0": "half" });
+    expect(contentOf(join(dirname(out), ".dist.synth"))).toEqual({ lock, "files/0": "half" });
     expect(contentOf(out)).toEqual({});
   });
 
