@@ -84,7 +84,8 @@ function emitSolution(
     content: indexFile(solution, sites, files, entries, options),
     objects: [],
   };
-  return { id: solution.id, name: solution.name, files: [...files, index], entries };
+  const running = [...solution.made.keys()];
+  return { id: solution.id, name: solution.name, environments: running, files: [...files, index], entries };
 }
 
 function countIn(

@@ -78,6 +78,8 @@ export interface SolutionFile {
 export interface EmittedSolution {
   readonly id: string;
   readonly name: string;
+  /** Names of the environments in which it runs. */
+  readonly environments: readonly string[];
   readonly files: readonly SolutionFile[];
   /** Its lines in the tiers' lists: folder by list file. */
   readonly entries: readonly { readonly list: string; readonly folder: string }[];

@@ -1,0 +1,66 @@
+import { Command, CommanderError, Option } from "commander";
+import { CommandError, EXIT } from "./base/errors.js";
+import { addCompletion } from "./commands/completion.js";
+import { Interruption } from "./commands/interruption.js";
+import { addNew } from "./commands/new.command.js";
+import { quietlyEndOnClosedPipe, reportError } from "./commands/streams.js";
+import { addSynth } from "./commands/synth.command.js";
+import { packageVersion } from "./commands/version.js";
+
+/** Runs the command line and gives its exit code. Only here an outcome becomes a code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  quietlyEndOnClosedPipe();
+  const program = createProgram();
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return Number(process.exitCode ?? EXIT.passed);
+  } catch (error) {
+    if (error instanceof Interruption) return error.exitCode;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : usageError(error, argv);
+    return reportError(error, argv);
+  }
+}
+
+/** The commands and their options. */
+export function createProgram(): Command {
+  const program = new Command("conformitron")
+    .description("Compiles partner solutions into the GitOps tree that Flux reconciles.")
+    .version(packageVersion())
+    .addOption(
+      new Option("--config <file>", "configuration file (default: conformitron.yaml, searched upward)").env(
+        "CONFORMITRON_CONFIG",
+      ),
+    )
+    .addOption(
+      new Option("--color <when>", "use colour")
+        .choices(["auto", "always", "never"])
+        .default("auto")
+        .env("CONFORMITRON_COLOR"),
+    )
+    .option("-q, --quiet", "say only what is asked for and what is wrong")
+    .option("-v, --verbose", "say what goes on")
+    .option("--debug", "show stack traces")
+    .showSuggestionAfterError()
+    .showHelpAfterError("(conformitron --help shows the commands)")
+    .exitOverride()
+    .enablePositionalOptions(false);
+  addSynth(program);
+  addNew(program);
+  addCompletion(program);
+  for (const command of program.commands) inherit(command);
+  return program;
+}
+
+/** Global options work before and after the command's name. */
+function inherit(command: Command): void {
+  command.copyInheritedSettings(command.parent as Command);
+  for (const option of (command.parent as Command).options) {
+    if (option.long !== "--version") command.addOption(new Option(option.flags, option.description).hideHelp());
+  }
+}
+
+/** Commander has said what is wrong already. */
+function usageError(error: CommanderError, argv: readonly string[]): number {
+  if (argv.includes("json")) reportError(new CommandError(error.message.replace(/^error: /, ""), "see --help"), argv);
+  return EXIT.usage;
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { CommandError } from "../base/errors.js";
+
+/** The name of the configuration file. */
+export const CONFIGURATION_FILE = "conformitron.yaml";
+
+/** A configuration as it stands in its file. */
+export interface ConfigurationFile {
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly data: unknown;
+}
+
+/** Reads a configuration file. Throws a CommandError where it is missing or is no YAML. */
+export function readConfiguration(path: string): ConfigurationFile {
+  if (!existsSync(path))
+    throw new CommandError(`there is no configuration file ${path}`, "correct --config, or leave it out");
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines });
+  const error = document.errors[0];
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new CommandError(`${path}:${line}:${col}: ${error.message.split("\n")[0]}`, "correct the YAML");
+  }
+  return { path, data: document.toJS({ maxAliasCount: 0 }) ?? {} };
+}
+
+/** The configuration file of a folder: searched upward, up to the root of the Git repository. */
+export function findConfiguration(start: string): string | undefined {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    const path = join(folder, CONFIGURATION_FILE);
+    if (existsSync(path)) return path;
+    if (existsSync(join(folder, ".git")) || dirname(folder) === folder) return undefined;
+  }
+}
