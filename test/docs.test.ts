@@ -131,14 +131,14 @@ function scriptProblems(script: string): string[] {
   return Object.hasOwn(manifest.scripts, script) ? [] : [`package.json has no script '${script}'`];
 }
 
-/** The command and its flags must stand in what `--help` prints. */
+/** The command and its flags must stand in what `--help` prints, of the command or of the whole. */
 function conformitronProblems(words: readonly string[]): string[] {
   const [first = ""] = words;
   const command = first.startsWith("-") ? "" : first;
   const help = helpOf(command);
   const name = `conformitron ${command}`.trim();
   if (!new RegExp(`^Usage: ${name}( |$)`, "m").test(help)) return [`conformitron has no command '${command}'`];
-  const known = new Set(help.match(/(?<=[\s,])--?[a-zA-Z][\w-]*/g));
+  const known = new Set(`${help}${helpOf("")}`.match(/(?<=[\s,])--?[a-zA-Z][\w-]*/g));
   return words
     .filter((word) => word.startsWith("-"))
     .map((word) => word.replace(/=.*$/, ""))
