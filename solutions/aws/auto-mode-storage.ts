@@ -1,0 +1,26 @@
+import { type EnvironmentFacts, Solution } from "conformitron";
+import type { Construct } from "constructs";
+import { addClasses } from "../_storage/classes.js";
+import { addStorageTest } from "../_storage/storage-test.js";
+
+const PROVISIONER = "ebs.csi.eks.amazonaws.com";
+
+/** The default storage class of EKS Auto Mode, which brings the driver but declares no class. */
+export class AutoModeStorage extends Solution {
+  constructor(scope: Construct, environment: EnvironmentFacts) {
+    super(scope, {
+      environment,
+      vendor: "aws",
+      product: "auto-mode-storage",
+      folder: "gp3",
+      namespace: { existing: "kube-system", reason: "its only object, a storage class, has no namespace" },
+      version: { value: "1", reason: "EKS manages the driver; only the class is declared here" },
+      tier: "core",
+      environments: ["auto"],
+      maintainers: ["@example"],
+      links: { documentation: "https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html" },
+    });
+    addClasses(this, PROVISIONER, { parameters: { type: "gp3" }, volumeBindingMode: "WaitForFirstConsumer" });
+    addStorageTest(this, PROVISIONER);
+  }
+}
