@@ -23,7 +23,6 @@ import type { OutputPlan, WriteHooks } from "./types.js";
  */
 export async function stage(place: Place, plan: OutputPlan, hooks: WriteHooks): Promise<void> {
   try {
-    removeAll(place.files);
     makeFolders(place.files);
     checkFileSystem(place);
     writeFiles(place, plan, hooks);
