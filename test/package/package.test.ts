@@ -139,8 +139,10 @@ describe("what is published", () => {
   });
 });
 
+/** Forgets the tree and what an earlier run has checked. */
 function clean(): void {
-  for (const folder of ["dist", ".cache"]) rmSync(join(project.folder, folder), { recursive: true, force: true });
+  for (const folder of ["dist", "node_modules/.cache"])
+    rmSync(join(project.folder, folder), { recursive: true, force: true });
 }
 
 function missingSources(map: string): string[] {
