@@ -49,7 +49,7 @@ export class Vault extends Solution {
         server: { ha: { enabled: true, replicas: 1, raft: { enabled: true, config: raftStorage } } },
       },
       // Vault is ready only when it is unsealed, which may take two runs of the Job below.
-      timeout: "20m",
+      timeout: "15m",
     });
     const url = `http://${release.releaseName}.${this.namespace}.svc:8200`;
     const unsealKey = "vault-unseal-key";
