@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** A folder on a memory file system, removed when the program ends. */
+export function memoryFolder() {
+  const folder = mkdtempSync(join("/dev/shm", "conformitron-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The shortest of several runs in milliseconds; each run gets its number. */
+export async function best(runs, run) {
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < runs; index += 1) {
+    globalThis.gc?.();
+    const start = performance.now();
+    await run(index);
+    shortest = Math.min(shortest, performance.now() - start);
+  }
+  return shortest;
+}
+
+/** Milliseconds for people. */
+export const ms = (value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+
+/** One line of the result: a ratio against its limit. */
+export function ratio(what, value, limit) {
+  const verdict = value <= limit ? "holds" : "DOES NOT HOLD";
+  console.log(`${what.padEnd(64)} ${value.toFixed(2)} (at most ${limit}) ${verdict}`);
+  if (value > limit) process.exitCode = 1;
+}
