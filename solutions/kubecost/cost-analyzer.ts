@@ -40,7 +40,7 @@ export class CostAnalyzer extends Solution {
       env: { KUBECOST_URL: `http://${release.releaseName}-cost-analyzer.${this.namespace}.svc:9090` },
       rights: [{ resources: ["pods"], verbs: ["get", "create", "delete"] }],
       // Costs appear only when the running hour's metrics have been scraped and summed up.
-      timeout: "40m",
+      timeout: "45m",
     }).waive("image-without-digest", digestNotSeen);
   }
 }
