@@ -1,4 +1,4 @@
-import { type FakeCluster, fakeCluster, type SeedObject } from "../harness/cluster/fake-cluster.js";
+import { fakeCluster, type SeedObject } from "../harness/cluster/fake-cluster.js";
 import { defineScenario, type HttpRequest, type HttpResponse, type World } from "../harness/scenario.js";
 
 const key = "user-key-for-the-stand-in";
@@ -34,13 +34,20 @@ const agents = ["node-a", "node-b"].map(
   }),
 );
 
+/** When each pod was made. */
+type Births = Map<string, number>;
+
 /** New Relic has samples two minutes after something happened. */
 function newRelic(behaviour: Behaviour = {}): World {
-  const cluster = fakeCluster({ seed: agents });
-  return { kubectl: cluster, http: (request) => answer(cluster, behaviour, request) };
+  const births: Births = new Map();
+  const cluster = fakeCluster({
+    seed: agents,
+    onApply: (pod, { elapsed }) => births.set(pod.metadata.name, elapsed()),
+  });
+  return { kubectl: cluster, http: (request) => answer(births, behaviour, request) };
 }
 
-function answer(cluster: FakeCluster, behaviour: Behaviour, request: HttpRequest): HttpResponse | undefined {
+function answer(births: Births, behaviour: Behaviour, request: HttpRequest): HttpResponse | undefined {
   if (request.method !== "POST" || request.origin !== "https://api.newrelic.com" || request.path !== "/graphql")
     return undefined;
   if (behaviour.answer !== undefined) return behaviour.answer;
@@ -49,14 +56,14 @@ function answer(cluster: FakeCluster, behaviour: Behaviour, request: HttpRequest
   if (variables.account !== 1234567)
     return { json: { data: { actor: { account: null } }, errors: [{ message: "Account not found" }] } };
   return {
-    json: { data: { actor: { account: { nrql: { results: results(cluster, behaviour, request, variables.nrql) } } } } },
+    json: { data: { actor: { account: { nrql: { results: results(births, behaviour, request, variables.nrql) } } } } },
   };
 }
 
-function results(cluster: FakeCluster, behaviour: Behaviour, request: HttpRequest, nrql: string): readonly Row[] {
+function results(births: Births, behaviour: Behaviour, request: HttpRequest, nrql: string): readonly Row[] {
   const source = /FROM (\w+)/.exec(nrql)?.[1] ?? "";
   const pod = /(?:podName|involvedObject\.name) = '([^']+)'/.exec(nrql)?.[1] ?? "";
-  const known = cluster.get("Pod", "newrelic", pod) !== undefined && request.elapsed >= 120;
+  const known = request.elapsed >= (births.get(pod) ?? Number.POSITIVE_INFINITY) + 120;
   const named = nrql.includes(`clusterName = '${behaviour.cluster ?? "cluster-one"}'`);
   if (behaviour.neverHasData || !named) return source === "K8sNodeSample" ? [{ "uniques.nodeName": [] }] : [];
   if (source === "K8sNodeSample") return [{ "uniques.nodeName": behaviour.nodes ?? ["node-b", "node-a"] }];
