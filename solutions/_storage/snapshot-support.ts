@@ -15,7 +15,8 @@ const GROUP = "snapshot.storage.k8s.io";
 export function addSnapshotSupport(solution: Solution, version: `v${string}`): void {
   new Manifests(new Stage(solution, "snapshot-crds"), "crds", { objects: SNAPSHOT_CRDS });
   const account = { name: NAME, namespace: solution.namespace };
-  new Manifests(new Stage(solution, "snapshot-controller"), "controller", {
+  const controller = new Stage(solution, "snapshot-controller");
+  new Manifests(controller, "rights", {
     objects: [
       { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: NAME } },
       ...clusterRole({ role: `${NAME}-runner`, binding: `${NAME}-role` }, account, [
@@ -31,8 +32,10 @@ export function addSnapshotSupport(solution: Solution, version: `v${string}`): v
       ...role({ role: `${NAME}-leaderelection`, binding: `${NAME}-leaderelection` }, account, [
         rule("coordination.k8s.io", "leases", "get list watch create update delete"),
       ]),
-      deployment(`registry.k8s.io/sig-storage/snapshot-controller:${version}`),
     ],
+  });
+  new Manifests(controller, "workload", {
+    objects: [deployment(`registry.k8s.io/sig-storage/snapshot-controller:${version}`)],
   }).waive("image-without-digest", digestNotSeen);
 }
 

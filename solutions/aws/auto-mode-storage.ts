@@ -5,7 +5,7 @@ import { addStorageTest } from "../_storage/storage-test.js";
 
 const PROVISIONER = "ebs.csi.eks.amazonaws.com";
 
-/** The default storage class of EKS Auto Mode, which brings the driver but declares no class. */
+/** The default storage class of EKS Auto Mode: EKS manages the driver and declares no class, so there is no release and no version. */
 export class AutoModeStorage extends Solution {
   constructor(scope: Construct, environment: EnvironmentFacts) {
     super(scope, {
@@ -14,7 +14,6 @@ export class AutoModeStorage extends Solution {
       product: "auto-mode-storage",
       folder: "gp3",
       namespace: { existing: "kube-system", reason: "its only object, a storage class, has no namespace" },
-      version: { value: "1", reason: "EKS manages the driver; only the class is declared here" },
       tier: "core",
       environments: ["auto"],
       maintainers: ["@example"],

@@ -1,4 +1,12 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution, Stage, StoreSecret } from "conformitron";
+import {
+  type ChartReference,
+  type EnvironmentFacts,
+  HelmRelease,
+  HelmRepository,
+  Solution,
+  Stage,
+  StoreSecret,
+} from "conformitron";
 import type { Construct } from "constructs";
 import { servedClass } from "../_storage/classes.js";
 import { addStorageTest } from "../_storage/storage-test.js";
@@ -23,7 +31,6 @@ export class NutanixCsiStorage extends Solution {
       maintainers: ["@example"],
       links: { documentation: "https://github.com/nutanix/helm" },
     });
-    const repository = HelmRepository.of("https://nutanix.github.io/helm/", { name: "nutanix" });
     const storage = servedClass(environment, PROVISIONER);
     const prism = new StoreSecret(this, "prism", {
       name: "nutanix-secret",
@@ -45,14 +52,14 @@ export class NutanixCsiStorage extends Solution {
     });
     // The driver's chart brings a snapshot class, whose CRD must be there before.
     new HelmRelease(new Stage(this, "storage-controller"), "snapshot", {
-      chart: repository.chart("nutanix-csi-snapshot", "6.0.1"),
+      chart: nutanixChart("nutanix-csi-snapshot", "6.0.1"),
       releaseName: "nutanix-csi-snapshot",
       providesCrds: ["volumesnapshotclasses", "volumesnapshotcontents", "volumesnapshots"].map(
         (plural) => `${plural}.snapshot.storage.k8s.io`,
       ),
     });
     new HelmRelease(new Stage(this, "nutanix-storage"), "release", {
-      chart: repository.chart("nutanix-csi-storage", "2.6.1"),
+      chart: nutanixChart("nutanix-csi-storage", "2.6.1"),
       releaseName: "nutanix-storage",
       values: {
         volumeClass: true,
@@ -66,4 +73,9 @@ export class NutanixCsiStorage extends Solution {
     });
     addStorageTest(this, PROVISIONER);
   }
+}
+
+/** A source for each chart, under the chart's name. */
+function nutanixChart(name: string, version: string): ChartReference {
+  return HelmRepository.of("https://nutanix.github.io/helm/", { name }).chart(name, version);
 }

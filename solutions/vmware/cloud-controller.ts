@@ -33,7 +33,8 @@ export class VsphereCloudController extends Solution {
     });
     const account = { name: ACCOUNT, namespace: this.namespace };
     const name = `system:${ACCOUNT}`;
-    new Manifests(new Stage(this, "controller"), "controller", {
+    const controller = new Stage(this, "controller");
+    new Manifests(controller, "rights", {
       objects: [
         { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: ACCOUNT } },
         // Its credentials are in its configuration, so it reads no Secrets.
@@ -52,9 +53,12 @@ export class VsphereCloudController extends Solution {
           },
           account,
         ),
-        daemonSet(config.name),
       ],
-    }).waive("image-without-digest", digestNotSeen);
+    });
+    new Manifests(controller, "workload", { objects: [daemonSet(config.name)] }).waive(
+      "image-without-digest",
+      digestNotSeen,
+    );
   }
 }
 

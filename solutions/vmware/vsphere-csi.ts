@@ -5,7 +5,7 @@ import { addSnapshotSupport } from "../_storage/snapshot-support.js";
 import { addStorageTest } from "../_storage/storage-test.js";
 import { digestNotSeen } from "../_waivers.js";
 import { accounts } from "./_vsphere-csi/accounts.js";
-import { controller } from "./_vsphere-csi/controller.js";
+import { controller, metrics } from "./_vsphere-csi/controller.js";
 import { driver, PROVISIONER } from "./_vsphere-csi/driver.js";
 import { node } from "./_vsphere-csi/node.js";
 
@@ -34,9 +34,12 @@ export class VsphereCsi extends Solution {
     });
     // The release of the driver's csi-snapshotter.
     addSnapshotSupport(this, "v6.2.1");
-    new Manifests(new Stage(this, "driver"), "driver", {
-      objects: [...driver(), ...accounts(this.namespace), ...controller(config.name), node()],
-    }).waive("image-without-digest", digestNotSeen);
+    const stage = new Stage(this, "driver");
+    new Manifests(stage, "driver", { objects: [...driver(), ...accounts(this.namespace), metrics()] });
+    new Manifests(stage, "workloads", { objects: [controller(config.name), node()] }).waive(
+      "image-without-digest",
+      digestNotSeen,
+    );
     addClasses(new Stage(this, "classes"), PROVISIONER, { volumeBindingMode: "Immediate" });
     addStorageTest(this, PROVISIONER);
   }

@@ -19,34 +19,36 @@ const CLIENT = {
   INCLUSTER_CLIENT_BURST: "100",
 };
 
-/** The controller, one on each of three control-plane nodes, and the Service of its metrics. */
-export function controller(secretName: string): RawObject[] {
-  return [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: CONTROLLER, labels: LABELS },
-      spec: {
-        selector: LABELS,
-        ports: [
-          { name: "ctlr", port: 2112, targetPort: 2112, protocol: "TCP" },
-          { name: "syncer", port: 2113, targetPort: 2113, protocol: "TCP" },
-        ],
-      },
+/** The controller, one on each of three control-plane nodes. */
+export function controller(secretName: string): RawObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: CONTROLLER },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: LABELS },
+      // No more pods than hosts: a surplus one would find no place.
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      template: { metadata: { labels: LABELS }, spec: pod(secretName) },
     },
-    {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: CONTROLLER },
-      spec: {
-        replicas: 3,
-        selector: { matchLabels: LABELS },
-        // No more pods than hosts: a surplus one would find no place.
-        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
-        template: { metadata: { labels: LABELS }, spec: pod(secretName) },
-      },
+  };
+}
+
+/** The Service of the controller's metrics. */
+export function metrics(): RawObject {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: CONTROLLER, labels: LABELS },
+    spec: {
+      selector: LABELS,
+      ports: [
+        { name: "ctlr", port: 2112, targetPort: 2112, protocol: "TCP" },
+        { name: "syncer", port: 2113, targetPort: 2113, protocol: "TCP" },
+      ],
     },
-  ];
+  };
 }
 
 function pod(secretName: string): Record<string, unknown> {
@@ -118,7 +120,7 @@ function syncerContainer(): Record<string, unknown> {
     imagePullPolicy: "IfNotPresent",
     args: [...LEADER, ...FEATURE_ARGS],
     env: environment({ FULL_SYNC_INTERVAL_MINUTES: "30", ...CLIENT }),
-    ports: [{ name: "prometheus", containerPort: 2113, protocol: "TCP" }],
+    ports: [{ name: "syncer", containerPort: 2113, protocol: "TCP" }],
     resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "512Mi" } },
     volumeMounts: [CONFIG],
   };
