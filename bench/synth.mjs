@@ -104,6 +104,7 @@ function helpRatio() {
 async function realProject() {
   const root = mkdtempSync(join(ROOT, "bench", ".project-"));
   process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+  writeFileSync(join(root, "conformitron.yaml"), "{}\n");
   mkdirSync(join(root, "node_modules"));
   for (const name of ["cdk8s", "cdk8s-plus-27", "constructs"]) symlinkSync(join(ROOT, "node_modules", name), join(root, "node_modules", name));
   symlinkSync(ROOT, join(root, "node_modules", "conformitron"));

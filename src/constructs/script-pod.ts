@@ -28,6 +28,8 @@ export interface ScriptPodProps {
   readonly ambient?: AmbientEnv;
   /** Keys of secrets and config maps as files, by the folder in which they appear. @default none */
   readonly mounts?: Readonly<Record<string, FilesFrom>>;
+  /** Tokens of the pod's account for others than Kubernetes, in the file `token` of the folder that is the key. @default none */
+  readonly tokens?: Readonly<Record<string, { readonly audience: string; readonly expires?: DurationText }>>;
   /** What the pod's account may do in its namespace. @default nothing, and no token is mounted */
   readonly rights?: readonly Right[];
   /** @default none */
@@ -64,6 +66,7 @@ export function makeJobSpec(
   if (props.script || props.files) makeFiles(scope, name, namespace, props);
   const user = props.user ?? 65532;
   const mounts = Object.entries(props.mounts ?? {});
+  const tokens = Object.entries(props.tokens ?? {});
   return {
     activeDeadlineSeconds: Math.ceil(durationSeconds(props.timeout ?? "15m")),
     backoffLimit: props.retries ?? 1,
@@ -100,6 +103,7 @@ export function makeJobSpec(
               ...(hasFiles(props) ? [{ name: "test", mountPath: TEST_DIR, readOnly: true }] : []),
               ...(ambient ? [{ name: "ambient", mountPath: AMBIENT_DIR, readOnly: true }] : []),
               ...mounts.map(([mountPath], index) => ({ name: `files-${index}`, mountPath, readOnly: true })),
+              ...tokens.map(([mountPath], index) => ({ name: `token-${index}`, mountPath, readOnly: true })),
             ],
           },
         ],
@@ -115,6 +119,16 @@ export function makeJobSpec(
               ]
             : []),
           ...mounts.map(([, files], index) => volume(`files-${index}`, files)),
+          ...tokens.map(([, { audience, expires }], index) => ({
+            name: `token-${index}`,
+            projected: {
+              sources: [
+                {
+                  serviceAccountToken: { audience, path: "token", expirationSeconds: durationSeconds(expires ?? "1h") },
+                },
+              ],
+            },
+          })),
         ],
       },
     },

@@ -55,14 +55,32 @@ export function atServedLevel(json: KubernetesObject, environments: readonly Env
   const group = apiGroup(json.apiVersion);
   const level = LEVELS[`${group}/${json.kind}`];
   if (level === undefined) return json;
-  const oldest = environments.map((environment) => environment[level.of].min).reduce(older, "9999.0");
+  const oldest = oldestOf(environments)[level.of];
   const served = level.versions.find(([, since]) => older(since, oldest) === since);
   const version = served?.[0] ?? level.versions.at(-1)?.[0];
   return version === undefined ? json : { ...json, apiVersion: `${group}/${version}` };
 }
 
+interface Oldest {
+  readonly flux: string;
+  readonly externalSecrets: string;
+}
+
+const oldestByList = new WeakMap<readonly EnvironmentFacts[], Oldest>();
+
+/** Looked up once for a list of environments: thousands of objects ask for the same one. */
+function oldestOf(environments: readonly EnvironmentFacts[]): Oldest {
+  const known = oldestByList.get(environments);
+  if (known !== undefined) return known;
+  const minimum = (of: keyof Oldest): string =>
+    environments.map((environment) => environment[of].min).reduce(older, "9999.0");
+  const oldest = { flux: minimum("flux"), externalSecrets: minimum("externalSecrets") };
+  oldestByList.set(environments, oldest);
+  return oldest;
+}
+
 function older(a: string, b: string): string {
   const [majorA = 0, minorA = 0] = a.split(".").map(Number);
   const [majorB = 0, minorB = 0] = b.split(".").map(Number);
-  return majorA - majorB || minorA - minorB ? ((majorA - majorB || minorA - minorB) < 0 ? a : b) : a;
+  return (majorA - majorB || minorA - minorB) > 0 ? b : a;
 }

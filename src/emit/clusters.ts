@@ -1,7 +1,9 @@
 import type { EnvironmentFacts } from "../model/environment.js";
+import { compare } from "../model/finding.js";
+import { durationSeconds } from "../model/syntax.js";
 import type { Dependencies } from "./dependencies.js";
 import { documentFile } from "./documents.js";
-import { DEFAULT_SOURCE, fluxKustomization } from "./flux.js";
+import { DEFAULT_SOURCE, type FluxKustomizationProps, fluxKustomization, waitTime } from "./flux.js";
 import { clustersFolder, type Layout } from "./layout.js";
 import type { Site } from "./solution-files.js";
 import type { PlacedSolution, SolutionFile } from "./types.js";
@@ -19,46 +21,53 @@ export class ClusterFiles {
   of(solution: PlacedSolution, site: Site, environment: EnvironmentFacts, dependencies: Dependencies): SolutionFile[] {
     const { source } = environment.gitops;
     const staged = site.made.stages.length > 0;
-    const labels = {
-      "conformitron.io/vendor": label(solution.id, 0),
-      "conformitron.io/product": label(solution.id, 1),
-    };
-    const addon = fluxKustomization({
+    const addon = this.#file(environment, solution, "addon", {
       name: solution.name,
       path: this.layout.source(site.addon),
       source,
       dependsOn: dependencies.addon,
-      timeout: staged ? "30m" : "15m",
+      timeout: addonTimeout(site),
       substitute: !staged && substitutes(site, "addon"),
-      labels: { ...labels, "conformitron.io/part": "addon" },
       patchSource: staged && source !== DEFAULT_SOURCE,
     });
-    const files = [this.#file(environment, solution.name, addon)];
-    if (site.tests === undefined) return files;
-    const test = fluxKustomization({
+    if (site.tests === undefined) return [addon];
+    const test = this.#file(environment, solution, "test", {
       name: `${solution.name}-test`,
       path: this.layout.source(site.tests),
       source,
-      dependsOn: [...new Set([solution.name, ...dependencies.test])].sort(),
+      dependsOn: [...new Set([solution.name, ...dependencies.test])].sort(compare),
       timeout: "5m",
       substitute: substitutes(site, "test"),
-      labels: { ...labels, "conformitron.io/part": "test" },
     });
-    return [...files, this.#file(environment, `${solution.name}-test`, test)];
+    return [addon, test];
   }
 
-  #file(environment: EnvironmentFacts, name: string, object: Record<string, unknown>): SolutionFile {
-    const key = JSON.stringify(object);
-    const content = this.#texts.get(key) ?? documentFile(object);
+  #file(
+    environment: EnvironmentFacts,
+    { id }: PlacedSolution,
+    part: "addon" | "test",
+    props: FluxKustomizationProps,
+  ): SolutionFile {
+    const { name, path, source, dependsOn } = props;
+    const key = [name, path, source, ...dependsOn].join("\n");
+    const content = this.#texts.get(key) ?? documentFile(fluxKustomization({ ...props, labels: labels(id, part) }));
     this.#texts.set(key, content);
     return { path: `${clustersFolder(environment.name)}/${name}.yaml`, content, objects: [] };
   }
+}
+
+/** Stages are waited for one after the other. */
+function addonTimeout({ made }: Site): string {
+  const objects = made.objects.filter(({ part }) => part === "addon").map(({ json }) => json);
+  const staged = made.stages.reduce((sum, { timeout }) => sum + durationSeconds(timeout), 0);
+  return waitTime(objects, Math.max(900, 600 + staged));
 }
 
 function substitutes(site: Site, part: "addon" | "test"): boolean {
   return site.made.objects.some((object) => object.part === part && object.substituted);
 }
 
-function label(id: string, index: number): string {
-  return id.split("/")[index] ?? "";
+function labels(id: string, part: "addon" | "test"): Record<string, string> {
+  const [vendor = "", product = ""] = id.split("/");
+  return { "conformitron.io/vendor": vendor, "conformitron.io/product": product, "conformitron.io/part": part };
 }

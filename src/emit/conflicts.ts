@@ -21,39 +21,53 @@ export function findConflicts(
       placed,
       "duplicate-name",
       names,
-      "the name of a Flux Kustomization",
+      "name of a Flux Kustomization",
       "rename vendor or product so that <vendor>-<product> differs",
     ),
     ...clashes(placed, "duplicate-namespace", namespaces, "namespace", "give one of them another namespace"),
     ...folderClashes(solutions),
-    ...clashes(placed, "object-managed-twice", clusterObjects, "object", "make the object in one of them only"),
+    ...clashes(
+      placed,
+      "object-managed-twice",
+      objects,
+      "object",
+      "make the object in one of them only",
+      shareEnvironment,
+    ),
   ];
 }
 
-/** Each pair of solutions that have a key in common, once for each key. */
+type Sharing = (a: PlacedSolution, b: PlacedSolution) => boolean;
+
+/** Pairs of solutions that have a key in common, once for each key. */
 function clashes(
   solutions: readonly PlacedSolution[],
   code: string,
   keysOf: (solution: PlacedSolution) => Iterable<string>,
   what: string,
   fix: string,
+  sharing: Sharing = () => true,
 ): Finding[] {
-  const owners = new Map<string, PlacedSolution>();
-  const found = new Map<string, Finding>();
+  const owners = new Map<string, PlacedSolution[]>();
+  const findings: Finding[] = [];
   for (const solution of solutions) {
     for (const key of new Set(keysOf(solution))) {
-      const owner = owners.get(key);
-      if (owner === undefined) owners.set(key, solution);
-      else {
-        const shown = key.replace(/ in \S+$/, "");
-        found.set(
-          `${owner.definition.file} ${solution.definition.file} ${shown}`,
-          clash(code, `${what} '${shown}'`, owner, solution, fix),
-        );
+      const others = owners.get(key);
+      if (others === undefined) {
+        owners.set(key, [solution]);
+        continue;
       }
+      const other = others.find((candidate) => sharing(candidate, solution));
+      if (other) findings.push(clash(code, `${what} '${key}'`, other, solution, fix));
+      others.push(solution);
     }
   }
-  return [...found.values()];
+  return findings;
+}
+
+/** Objects of the same name on different clusters are no trouble. */
+function shareEnvironment(a: PlacedSolution, b: PlacedSolution): boolean {
+  return [...a.made.keys()].some((environment) => b.made.has(environment));
 }
 
 function clash(code: string, what: string, first: PlacedSolution, second: PlacedSolution, fix: string): Finding {
@@ -69,7 +83,7 @@ function clash(code: string, what: string, first: PlacedSolution, second: Placed
 }
 
 function* names({ name, made }: PlacedSolution): Iterable<string> {
-  for (const solution of made.values()) {
+  for (const solution of new Set(made.values())) {
     yield name;
     if (solution.objects.some(({ part }) => part === "test")) yield `${name}-test`;
     for (const stage of solution.stages) yield `${name}-${stage.name}`;
@@ -77,17 +91,17 @@ function* names({ name, made }: PlacedSolution): Iterable<string> {
 }
 
 function* namespaces({ made }: PlacedSolution): Iterable<string> {
-  for (const { objects } of made.values()) {
-    for (const { json } of objects) if (json.kind === "Namespace") yield json.metadata.name;
+  for (const { objects: own } of new Set(made.values())) {
+    for (const { json } of own) if (json.kind === "Namespace") yield json.metadata.name;
   }
 }
 
-function* clusterObjects({ made }: PlacedSolution): Iterable<string> {
-  for (const [environment, { objects }] of made) {
-    for (const { json } of objects) {
+function* objects({ made }: PlacedSolution): Iterable<string> {
+  for (const { objects: own } of new Set(made.values())) {
+    for (const { json } of own) {
       if (json.kind === "Namespace") continue;
       const { name, namespace } = json.metadata;
-      yield `${apiGroup(json.apiVersion)}/${json.kind} ${namespace ?? ""}/${name} in ${environment}`;
+      yield `${json.kind}.${apiGroup(json.apiVersion)} ${namespace === undefined ? name : `${namespace}/${name}`}`;
     }
   }
 }

@@ -11,6 +11,11 @@ export function documentFile(object: unknown): string {
   return HEADER + toYaml(object);
 }
 
+/** Several documents of YAML as one generated file. */
+export function documentsFile(objects: readonly unknown[]): string {
+  return HEADER + objects.map(toYaml).join("---\n");
+}
+
 /** Objects as one generated file, sorted by kind and name, each with its waivers above it. */
 export function objectFile(objects: readonly MadeObject[]): string {
   const sorted = [...objects].sort(

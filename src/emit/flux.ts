@@ -1,10 +1,25 @@
 import { AMBIENT_SOURCE } from "../model/ambient.js";
+import type { KubernetesObject } from "../model/kubernetes.js";
 import type { HealthCheck, HealthCheckExpression } from "../model/solution.js";
+import { durationSeconds } from "../model/syntax.js";
 
 /** Namespace of Flux and of all Flux Kustomizations that the compiler writes. */
 export const FLUX_NAMESPACE = "flux-system";
 /** Name that stages give the Git source; environments with another one patch it. */
 export const DEFAULT_SOURCE = "addons";
+
+/**
+ * How long a Flux Kustomization waits: at least `minimum` seconds, and five minutes longer than the slowest release that it applies may take.
+ */
+export function waitTime(objects: readonly KubernetesObject[], minimum: number): string {
+  const releases = objects.filter(({ kind }) => kind === "HelmRelease").map(({ spec }) => releaseTimeout(spec) + 300);
+  return `${Math.ceil(Math.max(minimum, ...releases) / 60)}m`;
+}
+
+function releaseTimeout(spec: unknown): number {
+  const timeout: unknown = (spec as { timeout?: unknown } | undefined)?.timeout;
+  return typeof timeout === "string" ? durationSeconds(timeout) : 0;
+}
 
 /** What differs between Flux Kustomizations. */
 export interface FluxKustomizationProps {

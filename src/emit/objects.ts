@@ -30,7 +30,21 @@ export function finishObject(
     if (text.includes("$${")) problems.push(fluxEscape(json));
     if (text.includes("${")) annotations[SUBSTITUTE] = "disabled";
   }
-  return { json: annotate(placed, annotations), problems };
+  return { json: inOrder(annotate(placed, annotations)), problems };
+}
+
+/** What people look for stands first; tools that read the public layout take the first `name:` of a namespace file for its name. */
+function inOrder({
+  apiVersion,
+  kind,
+  metadata: { name, namespace, labels, annotations, ...metadata },
+  ...rest
+}: KubernetesObject): KubernetesObject {
+  return { apiVersion, kind, metadata: { name, ...defined({ namespace, labels, annotations }), ...metadata }, ...rest };
+}
+
+function defined<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function place(json: KubernetesObject, context: ObjectContext, problems: Problem[]): KubernetesObject {

@@ -71,7 +71,8 @@ export class Placer {
 }
 
 /** Solutions that are the same become the same value: what they contain is compared, not how they came about. */
-function shareEqual(made: ReadonlyMap<string, MadeSolution>): Map<string, MadeSolution> {
+function shareEqual(made: ReadonlyMap<string, MadeSolution>): ReadonlyMap<string, MadeSolution> {
+  if (new Set(made.values()).size === 1) return made;
   const shared = new Map<string, MadeSolution>();
   const texts = new Map<MadeSolution, string>();
   const byText = new Map<string, MadeSolution>();

@@ -1,9 +1,10 @@
 import type { EnvironmentFacts } from "../model/environment.js";
 import { compare } from "../model/finding.js";
 import type { StageFacts } from "../model/solution.js";
+import { durationSeconds } from "../model/syntax.js";
 import { atServedLevel } from "./api-levels.js";
-import { documentFile, kustomizationFile, objectFile } from "./documents.js";
-import { DEFAULT_SOURCE, fluxKustomization } from "./flux.js";
+import { documentsFile, kustomizationFile, objectFile } from "./documents.js";
+import { DEFAULT_SOURCE, fluxKustomization, waitTime } from "./flux.js";
 import { type Layout, topFolder } from "./layout.js";
 import { roleFile } from "./roles.js";
 import type { MadeObject, MadeSolution, PlacedSolution, SolutionFile } from "./types.js";
@@ -96,8 +97,12 @@ function stagedFiles(site: Site, name: string, objects: readonly MadeObject[], l
     files.push(...roleFiles(path, members));
     kustomizations.push(
       fluxKustomization({
-        ...stage,
         name: `${name}-${stage.name}`,
+        timeout: waitTime(
+          members.map(({ json }) => json),
+          durationSeconds(stage.timeout),
+        ),
+        healthCheckExpressions: stage.healthCheckExpressions,
         path: layout.source(path),
         source: DEFAULT_SOURCE,
         dependsOn: stage.dependsOn.filter((other) => known.has(other)).map((other) => `${name}-${other}`),
@@ -108,7 +113,7 @@ function stagedFiles(site: Site, name: string, objects: readonly MadeObject[], l
   }
   return [
     ...files,
-    { path: `${site.addon}/stages.yaml`, content: kustomizations.map(documentFile).join("---\n"), objects: [] },
+    { path: `${site.addon}/stages.yaml`, content: documentsFile(kustomizations), objects: [] },
     { path: `${site.addon}/kustomization.yaml`, content: kustomizationFile(["stages.yaml"]), objects: [] },
   ];
 }

@@ -9,7 +9,7 @@ export function toYaml(value: unknown): string {
   return out.join("");
 }
 
-const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*( [A-Za-z0-9_./-]+)*$/;
+const PLAIN = /^(\.?\/)?[A-Za-z_][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*( [A-Za-z0-9_./-]+)*$|^\d+(ms|s|m|h)$/;
 /** Words that some parser of YAML 1.1 takes for a boolean, null or a number. */
 const WORDS = /^(y|n|yes|no|on|off|true|false|null|inf|nan|infinity|e\d+)$/i;
 /** Lines that a literal block keeps as they are: no control characters, no tab as indentation, no spaces at a line's end. */
