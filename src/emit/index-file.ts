@@ -33,8 +33,8 @@ export function indexFile(
       links: facts?.links,
       environments: [...solution.made.keys()].sort(compare),
       common: solution.common,
-      requiredSecrets: first?.made.requiredSecrets,
-      ambient: first?.made.ambient,
+      requiredSecrets: distinct(sites.flatMap(({ made }) => made.requiredSecrets)),
+      ambient: [...new Set(sites.flatMap(({ made }) => made.ambient))].sort(compare),
       entries,
       files: Object.fromEntries(files.map(({ path, objects }) => [path, objects.map(objectEntry)])),
     },
@@ -53,6 +53,11 @@ export function listEntries(sites: readonly Site[], layout: Layout): { list: str
       ...(tests === undefined ? [] : [{ list: `${layout.testers(top)}/kustomization.yaml`, folder }]),
     ];
   });
+}
+
+function distinct(secrets: readonly RequiredSecret[]): RequiredSecret[] {
+  const sorted = [...secrets].sort((a, b) => compare(a.remoteKey, b.remoteKey));
+  return [...new Map(sorted.map((secret) => [JSON.stringify(secret), secret])).values()];
 }
 
 function objectEntry({ json, construct, origin }: MadeObject): Record<string, unknown> {
