@@ -11,6 +11,9 @@ import {
 import type { Construct } from "constructs";
 import { digestNotSeen } from "../_waivers.js";
 
+/** GuanceCloud's Open API on the site of the account, the same as that of the Dataway's address: on CN1 it is `https://openapi.guance.com`. */
+const openApi = "https://us1-openapi.guance.com";
+
 /** GuanceCloud Datakit: collects metrics, logs and objects on each node and sends them to GuanceCloud. */
 export class Datakit extends Solution {
   constructor(scope: Construct, environment: EnvironmentFacts) {
@@ -40,12 +43,9 @@ export class Datakit extends Solution {
       valuesFrom: [dataway.value("dataway_url").at("datakit.dataway_url")],
     });
 
-    // The token in the Dataway's address can only write; reading needs a key of the workspace, and the API of the account's site.
-    const openApi = new StoreSecret(this, "openapi", {
-      data: {
-        openapi_url: { remoteKey: "datakit-secrets", property: "openapi_url" },
-        api_key: { remoteKey: "datakit-secrets", property: "api_key" },
-      },
+    // The token in the Dataway's address can only write; reading needs a key of the workspace.
+    const apiKey = new StoreSecret(this, "api-key", {
+      data: { api_key: { remoteKey: "datakit-secrets", property: "api_key" } },
     });
 
     new FunctionalTest(this, "test", {
@@ -54,8 +54,8 @@ export class Datakit extends Solution {
         // The chart's name for the Service, whatever the release is called.
         DATAKIT_URL: `http://datakit-service.${this.namespace}.svc:9529`,
         DATAKIT_PODS: `app=${release.releaseName}`,
-        OPENAPI_URL: openApi.env("openapi_url"),
-        OPENAPI_KEY: openApi.env("api_key"),
+        OPENAPI_URL: openApi,
+        OPENAPI_KEY: apiKey.env("api_key"),
       },
       ambient: { CLUSTER_NAME: Ambient.clusterName },
       rights: [{ resources: ["pods"], verbs: ["list"] }],

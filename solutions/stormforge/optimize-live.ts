@@ -3,8 +3,8 @@ import {
   type EnvironmentFacts,
   FunctionalTest,
   HelmRelease,
-  HelmRepository,
   Manifests,
+  OciRepository,
   Script,
   Solution,
   StoreSecret,
@@ -14,7 +14,9 @@ import type { Construct } from "constructs";
 import { digestNotSeen } from "../_waivers.js";
 import { probe } from "./_probe.js";
 
-const charts = HelmRepository.of("oci://registry.stormforge.io/library", { name: "stormforge-charts" });
+/** Each chart is an artifact of its own, so that Flux sees and reports whether it can be pulled. */
+const chart = (name: string, version: string) =>
+  OciRepository.of(`oci://registry.stormforge.io/library/${name}`).chart(version);
 
 /** StormForge Optimize Live: learns what workloads use, and sets their requests accordingly. */
 export class OptimizeLive extends Solution {
@@ -38,7 +40,7 @@ export class OptimizeLive extends Solution {
 
     const agent = new HelmRelease(this, "agent", {
       releaseName: "stormforge-agent",
-      chart: charts.chart("stormforge-agent", "2.19.1"),
+      chart: chart("stormforge-agent", "2.19.1"),
       // StormForge knows a cluster by this name: it must be unique and stay.
       ambient: { clusterName: Ambient.clusterName },
       valuesFrom: [
@@ -49,7 +51,7 @@ export class OptimizeLive extends Solution {
 
     new HelmRelease(this, "applier", {
       releaseName: "stormforge-applier",
-      chart: charts.chart("stormforge-applier", "2.7.0"),
+      chart: chart("stormforge-applier", "2.7.0"),
       // It uses the credentials that the agent's chart makes.
       dependsOn: [agent],
     });

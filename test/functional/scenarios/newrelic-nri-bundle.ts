@@ -91,7 +91,7 @@ export default defineScenario({
   script: "solutions/newrelic/nri-bundle.test.sh",
   namespace: "newrelic",
   env: { NERDGRAPH_URL: "https://api.newrelic.com/graphql", NEW_RELIC_ACCOUNT: "1234567", NEW_RELIC_USER_KEY: key },
-  secrets: [key],
+  secrets: ["1234567", key],
   ambient: { CLUSTER_NAME: "cluster-one" },
   timeoutSeconds: 3600,
   good: newRelic,
