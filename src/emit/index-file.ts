@@ -1,4 +1,5 @@
 import { compare } from "../model/finding.js";
+import type { RequiredSecret } from "../model/solution.js";
 import { INDEX_FOLDER, type Layout } from "./layout.js";
 import type { Site } from "./solution-files.js";
 import type { CompileOptions, MadeObject, PlacedSolution, SolutionFile } from "./types.js";
