@@ -60,14 +60,17 @@ export class ChartSource extends ConformitronConstruct {
     });
   }
 
-  /** The part of a HelmRelease's spec that names the chart. */
-  chartSpec(interval: DurationText): Pick<Plain<HelmReleaseSpec>, "chart" | "chartRef"> {
+  /** The part of a HelmRelease's spec that names its chart; another chart of the same repository may have made the source. */
+  chartSpec(
+    { name, version }: ChartReference,
+    interval: DurationText,
+  ): Pick<Plain<HelmReleaseSpec>, "chart" | "chartRef"> {
     if (this.chart.source === "OCIRepository") return { chartRef: { kind: "OCIRepository", name: this.name } };
     return {
       chart: {
         spec: {
-          chart: this.chart.name,
-          version: this.chart.version,
+          chart: name,
+          version,
           reconcileStrategy: "ChartVersion",
           interval,
           sourceRef: { kind: "HelmRepository", name: this.name },

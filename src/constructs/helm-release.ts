@@ -105,7 +105,7 @@ export class HelmRelease extends ConformitronConstruct {
       interval,
       timeout: props.timeout ?? "10m",
       releaseName: this.releaseName,
-      ...ChartSource.for(this, props.chart).chartSpec(interval),
+      ...ChartSource.for(this, props.chart).chartSpec(props.chart, interval),
       install: { crds: props.crds ?? "CreateReplace", ...action(props.install) },
       upgrade: { crds: props.crds ?? "CreateReplace", ...action(props.upgrade) },
       driftDetection: { mode: props.driftDetection ?? "warn" },
