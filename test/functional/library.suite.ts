@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { fakeCluster } from "./harness/cluster/fake-cluster.js";
 import { problemsOf, type State } from "./harness/judge.js";
 import { type RunResult, runScript, type Silence } from "./harness/run.js";
-import { defineScenario, type HttpRequest, type Scenario, type World } from "./harness/scenario.js";
+import { defineScenario, type HttpRequest, type HttpResponse, type Scenario, type World } from "./harness/scenario.js";
 import { root } from "./harness/scenarios.js";
 import { type Shell, shells } from "./harness/shells.js";
 
@@ -21,7 +21,9 @@ interface Case {
   readonly seconds?: number;
 }
 
-const answer = (request: HttpRequest): { status?: number; json?: unknown; body?: string } | undefined => {
+const answer = (request: HttpRequest): HttpResponse | undefined => {
+  if (request.path === "/cut") return { reset: true };
+  if (request.path === "/where") return { body: `to ${request.origin} for ${request.headers["host"]}` };
   if (request.path === "/late") return { json: { ready: request.elapsed >= 20 } };
   if (request.path === "/empty") return { body: "" };
   return request.path === "/who" ? { body: request.headers["x-token"] ?? "nobody" } : undefined;
@@ -52,6 +54,16 @@ const cases: Readonly<Record<string, Case>> = {
     silent: ["not-here", "PASS"],
   },
   "a failing clean-up keeps the first exit code": { script: "on_exit false; exit 7", exit: 7 },
+  "a connection that is cut is no answer": {
+    script: 'if http GET http://product/cut; then fail "status $HTTP_STATUS"; fi; ok "status $HTTP_STATUS"',
+    exit: 0,
+    says: ["ok   status 000"],
+  },
+  "a Host header does not hide where a request goes": {
+    script: 'http GET "https://product:8443/where" -H "Host: other.example.com"; ok "$(cat "$HTTP_BODY")"',
+    exit: 0,
+    says: ["ok   to https://product:8443 for other.example.com"],
+  },
   "poll waits until it holds": {
     script: `late() { http GET http://product/late; expect_json .ready "ready"; }; poll 9 5 "it is ready" late; echo "now $HTTP_STATUS"`,
     exit: 0,

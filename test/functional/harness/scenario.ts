@@ -24,6 +24,8 @@ export interface HttpResponse {
   readonly json?: unknown;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The connection is cut and no answer comes, as a proxy does that demands TLS. */
+  readonly reset?: boolean;
 }
 
 /** Everything outside the container. A missing part is absent: connections are refused, the cluster holds nothing. */

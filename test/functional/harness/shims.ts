@@ -57,6 +57,7 @@ const curl = ({ folder, httpPort, httpSilent }: ShimOptions): string => `#!/bin/
 count=$#
 limit=
 scheme=http
+authority=
 previous=
 while [ "$count" -gt 0 ]; do
   word=$1
@@ -72,6 +73,9 @@ while [ "$count" -gt 0 ]; do
   -H|--header|-d|--data|--data-*|--json|-F|--form|-o|--output|-w|--write-out|-u|--user|-e|--referer|-A|--user-agent) ;;
   *)
     case $word in
+    http://*|https://*) authority=\${word#*://} authority=\${authority%%[/?#]*} ;;
+    esac
+    case $word in
     https://*) scheme=https word=http://\${word#https://} ;;
     esac ;;
   esac
@@ -83,7 +87,7 @@ if [ -z "$limit" ]; then
   exit 64
 fi
 ${httpSilent ? `echo "$limit" >>'${folder}/clock'\nset -- "$@" --max-time 0.1` : ""}
-exec '${require("curl")}' -q --noproxy '*' --connect-to '::127.0.0.1:${httpPort}' --header "X-Stand-In-Scheme: $scheme" "$@"
+exec '${require("curl")}' -q --noproxy '*' --connect-to '::127.0.0.1:${httpPort}' --header "X-Stand-In-Scheme: $scheme" --header "X-Stand-In-Authority: $authority" "$@"
 `;
 
 /** Hands arguments and input to the fake cluster, which leaves its output in files: nothing is quoted on the way. */

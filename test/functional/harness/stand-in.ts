@@ -71,10 +71,10 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The curl shim keeps host and port in the Host header and says in a header of its own whether the URL was https. */
+/** The curl shim says in headers of its own what scheme, host and port the URL had; the Host header may be another. */
 function original(incoming: IncomingMessage, body: string, elapsed: number): HttpRequest {
-  const { "x-stand-in-scheme": scheme, ...rest } = incoming.headers;
-  const url = new URL(`${scheme ?? "http"}://${rest.host ?? "unknown"}${incoming.url ?? "/"}`);
+  const { "x-stand-in-scheme": scheme, "x-stand-in-authority": authority, ...rest } = incoming.headers;
+  const url = new URL(`${scheme ?? "http"}://${String(authority ?? rest.host ?? "unknown")}${incoming.url ?? "/"}`);
   const headers = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, String(value)]));
   return {
     method: incoming.method ?? "GET",
@@ -92,6 +92,10 @@ function original(incoming: IncomingMessage, body: string, elapsed: number): Htt
 function send(outgoing: ServerResponse, response: HttpResponse | undefined): void {
   if (response === undefined) {
     outgoing.writeHead(404, { "content-type": "text/plain" }).end("404 page not found\n");
+    return;
+  }
+  if (response.reset) {
+    outgoing.destroy();
     return;
   }
   const { status = 200, json, body = json === undefined ? "" : JSON.stringify(json), headers } = response;
