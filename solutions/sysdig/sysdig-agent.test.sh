@@ -56,7 +56,7 @@ ok "no event of a pod that was not started"
 begin "a write below /etc becomes an event"
 on_exit kube delete pod "$probe" --ignore-not-found --wait=false
 # It writes once a minute, because what happens in a container's first seconds may be reported without the pod's name.
-kube apply -f - <<MANIFEST
+kube create -f - <<MANIFEST
 apiVersion: v1
 kind: Pod
 metadata:

@@ -86,7 +86,7 @@ export class SysdigAgent extends Solution {
           verbs: ["get"],
           resourceNames: [`${release.releaseName}-agent`],
         },
-        { resources: ["pods"], verbs: ["get", "list", "create", "patch", "delete"] },
+        { resources: ["pods"], verbs: ["get", "list", "create", "delete"] },
       ],
       timeout: "45m",
     }).waive("image-without-digest", digestNotSeen);
