@@ -1,9 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
-import { CommandError, EXIT } from "./base/errors.js";
+import { EXIT } from "./base/errors.js";
 import { addCompletion } from "./commands/completion.js";
 import { Interruption } from "./commands/interruption.js";
 import { addNew } from "./commands/new.command.js";
-import { quietlyEndOnClosedPipe, reportError } from "./commands/streams.js";
+import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
 import { addSynth } from "./commands/synth.command.js";
 import { packageVersion } from "./commands/version.js";
 
@@ -59,8 +59,9 @@ function inherit(command: Command): void {
   }
 }
 
-/** Commander has said what is wrong already. */
+/** Commander has told people what is wrong already. */
 function usageError(error: CommanderError, argv: readonly string[]): number {
-  if (argv.includes("json")) reportError(new CommandError(error.message.replace(/^error: /, ""), "see --help"), argv);
+  const message = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  writeErrorReports({ message, fix: "see conformitron --help" }, argv);
   return EXIT.usage;
 }

@@ -17,11 +17,13 @@ export class Interruption extends Error {
  * @returns a function that throws once a signal has come
  */
 export function listenForSignals(left: string): () => void {
+  // While definitions run, process.exit is not what it was.
+  const exit = process.exit.bind(process);
   let first: "SIGINT" | "SIGTERM" | undefined;
   const onSignal = (signal: "SIGINT" | "SIGTERM"): void => {
     if (first !== undefined) {
       process.stderr.write(`stopped at once: ${left}\n`);
-      process.exit(signal === "SIGINT" ? 130 : 143);
+      exit(signal === "SIGINT" ? 130 : 143);
     }
     first = signal;
     process.stderr.write("stopping at the next safe place; press Ctrl-C again to stop at once\n");

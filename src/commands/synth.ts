@@ -3,8 +3,10 @@ import { CommandError, EXIT } from "../base/errors.js";
 import type { OutputPlan } from "../emit/output/types.js";
 import type { Compiled, CompileOptions } from "../emit/types.js";
 import type { EnvironmentFacts } from "../model/environment.js";
-import type { Finding } from "../model/finding.js";
+import { type Finding, sortFindings } from "../model/finding.js";
 import { type Change, type SynthReport, synthReport } from "../report/synth.js";
+import { contain } from "./contain.js";
+import { outputFailure } from "./output-failure.js";
 import type { Project } from "./project.js";
 import { selectSolutions } from "./selection.js";
 
@@ -33,20 +35,50 @@ export interface SynthResult {
   readonly exitCode: number;
 }
 
-/** Loads and compiles all definitions and writes the tree, or compares it with what is on disk. */
+/** Loads and compiles all definitions and writes the tree, or compares it with what is on disk. Throws a CommandError where it cannot. */
 export async function synth(request: SynthRequest): Promise<SynthResult> {
+  try {
+    return await synthesize(request);
+  } catch (error) {
+    throw outputFailure(error);
+  }
+}
+
+async function synthesize(request: SynthRequest): Promise<SynthResult> {
   const { project, check, version } = request;
-  if (check) await refuseInterrupted(request.out);
-  const { environments, definitions, findings } = await load(request);
-  request.interrupted();
-  if (findings.length > 0) return failed(check, findings);
-  const { compile } = await import("../emit/compile.js");
+  if (check) await refuseInterrupted(request);
   const options = compileOptions(project, version);
-  const compiled = compile(definitions, environments, options);
+  const { compiled, environments } = await contain(() => loadAndCompile(request, options));
   request.interrupted();
   if (compiled.findings.some(({ severity }) => severity === "error")) return failed(check, compiled.findings, compiled);
   const selected = selectSolutions(compiled, environments, request);
   return output(request, compiled, environments, options, selected);
+}
+
+/** What is wrong with files and what is wrong with solutions is reported together, as far as the solutions could be loaded. */
+async function loadAndCompile(request: SynthRequest, options: CompileOptions) {
+  const { environments, definitions, findings } = await load(request);
+  request.interrupted();
+  if (findings.some((finding) => isInEnvironments(finding, request.project)))
+    return { environments: [], compiled: nothing(findings) };
+  const { compile } = await import("../emit/compile.js");
+  const compiled = compile(definitions, environments, options);
+  const all = sortFindings([...findings, ...compiled.findings]);
+  return { environments, compiled: { ...compiled, findings: findings.length > 0 ? withoutConsequences(all) : all } };
+}
+
+/** Without environments that can be relied on, nothing can be said about solutions. */
+function isInEnvironments({ file }: Finding, { root, environments }: Project): boolean {
+  return !relative(resolve(root, environments), resolve(root, file)).startsWith("..");
+}
+
+function nothing(findings: readonly Finding[]): Compiled {
+  return { solutions: [], shared: new Map(), findings, environments: [] };
+}
+
+/** What a solution requires may be missing only because the definition that brings it could not be loaded. */
+function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ code }) => code !== "unmet-requirement");
 }
 
 async function load({ project, typeCheck, version, progress }: SynthRequest) {
@@ -88,11 +120,11 @@ function compileOptions(project: Project, version: string): CompileOptions {
   };
 }
 
-async function refuseInterrupted(out: string): Promise<void> {
+async function refuseInterrupted({ out, project }: SynthRequest): Promise<void> {
   const { interruptedOutput } = await import("../emit/output/recover.js");
   if (await interruptedOutput(out)) {
     throw new CommandError(
-      `${out} was left half written by a synth that was killed`,
+      `${display(project, out)} was left half written by a synth that was killed`,
       "run synth, which completes it",
       EXIT.unjudged,
     );

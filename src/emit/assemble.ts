@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMON_FOLDER, type EnvironmentFacts } from "../model/environment.js";
 import { compare } from "../model/finding.js";
@@ -33,7 +33,10 @@ export function assembleTree({
   const lists = tierLists([...written, ...kept]);
   const files = new Map<string, string>([[ATTRIBUTES_FILE, attributes(new Layout(options))], ...compiled.shared]);
   for (const { files: own } of written) for (const { path, content } of own) files.set(path, content);
-  for (const { files: own } of kept) for (const path of own) files.set(path, readFileSync(join(out, path), "utf8"));
+  for (const path of kept.flatMap((solution) => solution.files)) {
+    const file = join(out, path);
+    if (existsSync(file)) files.set(path, readFileSync(file, "utf8"));
+  }
   for (const [path, content] of lists) files.set(path, content);
   return {
     files,

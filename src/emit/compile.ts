@@ -34,7 +34,10 @@ export function compile(
     ...findConflicts(sited),
     ...sited.flatMap(({ solution }) => missingAmbient(solution, environments, ambientOf)),
   );
-  const dependencies = resolve(environments, sited, findings);
+  const missing: Finding[] = [];
+  const dependencies = resolve(environments, sited, missing);
+  // What a solution requires may be missing only because the definition that brings it failed.
+  if (!findings.some(({ code }) => code === "definition-failed")) findings.push(...missing);
   const clusters = new ClusterFiles(layout);
   const solutions = sited.map(({ solution, sites }) =>
     emitSolution(solution, sites, layout, clusters, dependencies, options),

@@ -18,13 +18,25 @@ export function readConfiguration(path: string): ConfigurationFile {
   if (!existsSync(path))
     throw new CommandError(`there is no configuration file ${path}`, "correct --config, or leave it out");
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter: lines });
+  const document = parseDocument(readText(path), { lineCounter: lines });
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new CommandError(`${path}:${line}:${col}: ${error.message.split("\n")[0]}`, "correct the YAML");
   }
   return { path, data: document.toJS({ maxAliasCount: 0 }) ?? {} };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      `cannot read the configuration file ${path}: ${cause}`,
+      "name a readable file with --config",
+    );
+  }
 }
 
 /** The configuration file of a folder: searched upward, up to the root of the Git repository. */
