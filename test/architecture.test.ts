@@ -49,7 +49,7 @@ const FORBIDDEN: readonly [what: string, files: Record<string, string>, expected
   [
     "a command importing the command line",
     { "src/commands/a.ts": 'import "../cli.js";' },
-    "src/commands/a.ts → ../cli.js (commands imports only commands, base, model, constructs, load, emit, read, check, adopt, cluster, verify, conformance, report, publish)",
+    "src/commands/a.ts → ../cli.js (commands imports only commands, base, model, constructs, load, emit, read, check, adopt, cluster, verify, conformance, report, publish, scaffold)",
   ],
   [
     "the barrel used inside",

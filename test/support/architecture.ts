@@ -24,6 +24,7 @@ const STAGES = [
   "conformance",
   "report",
   "publish",
+  "scaffold",
 ];
 
 /** Which areas each area may import, besides itself. */
@@ -46,6 +47,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   "ajv-formats": ["check", "commands"],
   "@kubernetes/client-node": ["cluster"],
   commander: ["cli", "commands"],
+  "@inquirer/input": ["commands"],
   execa: ["src/base/process.ts"],
   "node:child_process": ["src/base/process.ts"],
   typescript: ["load"],

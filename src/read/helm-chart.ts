@@ -1,0 +1,66 @@
+import { parse } from "yaml";
+import type { Chart, ChartLookup } from "../model/chart.js";
+import { download } from "./download.js";
+
+const MAX_INDEX = 64 * 2 ** 20;
+/** One chart of an index; parsing this much takes seconds. */
+const MAX_ENTRY = 4 * 2 ** 20;
+
+/** Looks for a chart's version in the index of its Helm repository. */
+export async function lookUpHelmChart({ url, name, version }: Chart, signal: AbortSignal): Promise<ChartLookup> {
+  const index = await download(`${url.replace(/\/+$/, "")}/index.yaml`, { limit: MAX_INDEX, signal });
+  if ("problem" in index) return { state: "unknown", reason: index.problem };
+  if (index.status === 404) return { state: "missing", what: "repository", known: [] };
+  if (index.status !== 200) return { state: "unknown", reason: `${new URL(url).host} answers ${index.status}` };
+  const charts = chartsOf(index.text);
+  if (charts === undefined) return { state: "missing", what: "repository", known: [] };
+  const text = charts.get(name);
+  if (text === undefined) return { state: "missing", what: "chart", known: [...charts.keys()] };
+  const known = versionsOf(text);
+  if (known === undefined) return { state: "unknown", reason: `the index says nothing readable about ${name}` };
+  return known.includes(version) ? { state: "found" } : { state: "missing", what: "version", known };
+}
+
+/** What an index says about each chart, as text that is parsed only for the chart in question; undefined where it is no index. */
+function chartsOf(text: string): ReadonlyMap<string, string> | undefined {
+  if (!text.trimStart().startsWith("{")) return chartsOfBlock(text);
+  const index = parsed(() => JSON.parse(text));
+  const entries = isRecord(index) ? index["entries"] : undefined;
+  if (!isRecord(entries)) return undefined;
+  return new Map(Object.entries(entries).map(([name, entry]) => [name, JSON.stringify(entry)]));
+}
+
+/**
+ * Cuts the block `entries` into its charts. What belongs to a key of a block of YAML ends where the next key of the same
+ * indentation begins, so one chart can be parsed by itself: a whole index may take minutes, with its tens of thousands of versions.
+ */
+function chartsOfBlock(text: string): ReadonlyMap<string, string> | undefined {
+  const start = /^entries:[ \t]*(?:#.*|\{[ \t]*\})?\r?$/m.exec(text);
+  if (start === null) return undefined;
+  const [block = ""] = text.slice(start.index + start[0].length).split(/\n(?=[^\s#])/, 1);
+  const indent = /^ +(?=[^\s#])/m.exec(block)?.[0] ?? "  ";
+  const keys = [...block.matchAll(new RegExp(`^${indent}(["']?)([\\w.][\\w.-]*)\\1:(?=\\s)`, "gm"))];
+  return new Map(
+    keys.map((key, index) => [key[2] ?? "", block.slice(key.index + key[0].length, keys[index + 1]?.index)]),
+  );
+}
+
+function versionsOf(text: string): string[] | undefined {
+  if (text.length > MAX_ENTRY) return undefined;
+  const entry = parsed(() => parse(text, { maxAliasCount: 0 }));
+  if (!Array.isArray(entry)) return undefined;
+  return entry.flatMap((item: unknown) => (isRecord(item) && item["version"] ? [String(item["version"])] : []));
+}
+
+/** What a parser gives; undefined where it throws. */
+function parsed(parser: () => unknown): unknown {
+  try {
+    return parser();
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
