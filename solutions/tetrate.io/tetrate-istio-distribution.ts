@@ -15,7 +15,6 @@ export class TetrateIstioDistribution extends Solution {
       namespace: "tetrate-istio-system",
       labels: { "istio.io/rev": revision },
       maintainers: ["@example"],
-      links: { documentation: "https://istio.tetratelabs.io/" },
     });
 
     new HelmRelease(this, "release", {

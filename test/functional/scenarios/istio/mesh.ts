@@ -7,6 +7,7 @@ import {
   type Scenario,
   type World,
 } from "../../harness/scenario.js";
+import { type Injection, inject, isGatewayPod } from "./injector.js";
 
 /** Virtual seconds until istiod has brought a change to the proxies. */
 const pushSeconds = 7;
@@ -19,11 +20,8 @@ interface Mesh {
 }
 
 /** How a mesh behaves, where the wrong ones differ. */
-interface Behaviour {
+interface Behaviour extends Injection {
   readonly revision?: string;
-  readonly injectsNothing?: boolean;
-  readonly injectsAlways?: boolean;
-  readonly keepsAuto?: boolean;
   readonly gatewayNotReady?: boolean;
   readonly pushesNothing?: boolean;
   readonly servesEveryHost?: boolean;
@@ -108,9 +106,6 @@ function world(mesh: Mesh, behaviour: Behaviour): World {
 
 const keyOf = (object: KubeObject): string => `${object.kind}/${object.metadata.name}`;
 
-const isGatewayPod = (object: KubeObject): boolean =>
-  object.metadata.annotations?.["inject.istio.io/templates"] === "gateway";
-
 /** A fault that stays is one that a later version of the route does not take away. */
 function keep(view: Map<string, KubeObject>, object: KubeObject, behaviour: Behaviour): void {
   const before = view.get(keyOf(object));
@@ -118,30 +113,6 @@ function keep(view: Map<string, KubeObject>, object: KubeObject, behaviour: Beha
     return;
   view.set(keyOf(object), structuredClone(object));
 }
-
-/** What the injection webhook does: a container more, or the image of the one that is a gateway. */
-function inject(pod: KubeObject, revision: string, behaviour: Behaviour): void {
-  const declined = pod.metadata.labels?.["sidecar.istio.io/inject"] === "false";
-  if (behaviour.injectsNothing || (declined && !behaviour.injectsAlways)) return;
-  const image = "docker.io/istio/proxyv2:1.18.3";
-  const containers = list(pod, "spec.containers") as Record<string, unknown>[];
-  const proxy = containers.find((container) => text(container, "name") === "istio-proxy");
-  if (proxy === undefined) containers.push({ ...sidecar, image });
-  else if (!behaviour.keepsAuto) proxy["image"] = image;
-  const status = { initContainers: ["istio-init"], containers: ["istio-proxy"], volumes: [], revision };
-  pod.metadata.annotations = { ...pod.metadata.annotations, "sidecar.istio.io/status": JSON.stringify(status) };
-}
-
-const sidecar = {
-  name: "istio-proxy",
-  securityContext: {
-    allowPrivilegeEscalation: false,
-    capabilities: { drop: ["ALL"] },
-    runAsUser: 1337,
-    runAsNonRoot: true,
-  },
-  resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } },
-};
 
 /** A request from outside the mesh: to the gateway's service or straight to the echo server's. */
 function answer(
