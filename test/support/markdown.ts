@@ -28,6 +28,11 @@ export function codeBlocks(file: string, markdown: string): CodeBlock[] {
   return blocks;
 }
 
+/** The file of a project that a block holds: its first line is a comment with the path alone. */
+export function blockFile({ text }: CodeBlock): string | undefined {
+  return /^(?:\/\/|#) ([\w./-]+\.(?:ts|sh|yaml|json))\n/.exec(text)?.[1];
+}
+
 /** The commands that stand in running text as inline code: those of npm and of conformitron. */
 export function inlineCommands(markdown: string): string[] {
   return [...withoutBlocks(markdown).matchAll(/`((?:npm run|npx conformitron)\s[^`]*)`/g)].map(([, command = ""]) =>
