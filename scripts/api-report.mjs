@@ -13,7 +13,8 @@ const check = process.argv.includes("--check");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 for (const [entry, { types }] of Object.entries(manifest.exports)) {
-  if (types === undefined) continue;
+  // What stands behind a pattern is generated from the CRDs, and changes with them.
+  if (types === undefined || entry.includes("*")) continue;
   if (!existsSync(join(root, types))) throw new Error(`${types} is not there: run npm run build`);
   const name = `conformitron${entry.slice(1).replaceAll("/", ".")}`;
   const text = report(name, join(root, types));

@@ -7,7 +7,14 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import manifest from "../package.json" with { type: "json" };
 import { filesBelow, ROOT } from "./support/files.js";
-import { type CodeBlock, codeBlocks, inlineCommands, relativeLinks, shellCommands } from "./support/markdown.js";
+import {
+  blockFile,
+  type CodeBlock,
+  codeBlocks,
+  inlineCommands,
+  relativeLinks,
+  shellCommands,
+} from "./support/markdown.js";
 
 const SCHEMA = join(ROOT, "docs/schemas/conformitron.schema.json");
 /** Inside the repository, so that a block finds the package by its name. */
@@ -50,6 +57,7 @@ describe("finds", () => {
       "package.json has no script 'nothing'",
     ],
     ["a program that nobody was told to install", "sh", "frobnicate --all", "frobnicate is not among"],
+    ["a script that sh does not read", "sh", "# solutions/acme/anvil.test.sh\nif true; do", "is not a shell script"],
     ["a command in a console", "console", "$ npm run nothing\noutput", "package.json has no script 'nothing'"],
   ])(
     "%s",
@@ -110,7 +118,9 @@ function problemsOf(block: CodeBlock): string[] {
       return [];
     case "sh":
     case "console":
-      return shellCommands(block).flatMap(commandProblems);
+      return blockFile(block)?.endsWith(".sh")
+        ? syntaxProblems(block.text)
+        : shellCommands(block).flatMap(commandProblems);
     case "yaml":
       return yamlProblems(block.text);
     case "json":
@@ -118,6 +128,12 @@ function problemsOf(block: CodeBlock): string[] {
     default:
       return [`has the language '${block.language}', which is neither run nor compiled`];
   }
+}
+
+/** A block that is a script of the project: it is not typed into a shell. */
+function syntaxProblems(text: string): string[] {
+  const { status, stderr } = spawnSync("sh", ["-n"], { input: text, encoding: "utf8" });
+  return status === 0 ? [] : [`is not a shell script: ${stderr.trim()}`];
 }
 
 function commandProblems(command: string): string[] {
