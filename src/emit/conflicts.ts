@@ -1,7 +1,7 @@
 import type { EnvironmentFacts } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import { apiGroup } from "../model/kinds.js";
-import type { Site } from "./solution-files.js";
+import { type Site, stagesOf } from "./solution-files.js";
 import type { PlacedSolution } from "./types.js";
 
 /** What no two solutions may share: identity, name, namespace, folder, and objects on the same cluster. */
@@ -86,7 +86,7 @@ function* names({ name, made }: PlacedSolution): Iterable<string> {
   for (const solution of new Set(made.values())) {
     yield name;
     if (solution.objects.some(({ part }) => part === "test")) yield `${name}-test`;
-    for (const stage of solution.stages) yield `${name}-${stage.name}`;
+    for (const stage of stagesOf(solution)) yield `${name}-${stage.name}`;
   }
 }
 

@@ -46,7 +46,7 @@ export function indexFile(
 
 /** The lines of the tiers' lists that belong to a solution. */
 export function listEntries(sites: readonly Site[], layout: Layout): { list: string; folder: string }[] {
-  return sites.flatMap(({ made, addon, tests }) => {
+  const entries = sites.flatMap(({ made, addon, tests }) => {
     const { folder, tier } = made.facts;
     const top = addon.slice(0, addon.indexOf("/"));
     return [
@@ -54,6 +54,7 @@ export function listEntries(sites: readonly Site[], layout: Layout): { list: str
       ...(tests === undefined ? [] : [{ list: `${layout.testers(top)}/kustomization.yaml`, folder }]),
     ];
   });
+  return entries.sort((a, b) => compare(a.list, b.list));
 }
 
 function distinct(secrets: readonly RequiredSecret[]): RequiredSecret[] {

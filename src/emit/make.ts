@@ -3,6 +3,8 @@ import type { IConstruct } from "constructs";
 import type { AmbientName } from "../model/ambient.js";
 import type { EnvironmentFacts } from "../model/environment.js";
 import type { Finding, Location } from "../model/finding.js";
+import { apiGroup } from "../model/kinds.js";
+import type { KubernetesObject } from "../model/kubernetes.js";
 import { findMarks } from "../model/marks.js";
 import type { Placement, RequiredSecret, Requirement, StageFacts, Waiver } from "../model/solution.js";
 import { solutionId } from "../model/solution.js";
@@ -89,6 +91,8 @@ class Walk {
   readonly #secrets: RequiredSecret[] = [];
   readonly #ambient = new Set<AmbientName>();
   readonly #waivers = new Map<IConstruct, Waiver[]>();
+  /** The paths of constructs by the objects that they made. */
+  readonly #constructs = new Map<string, string>();
 
   constructor(
     private readonly solution: IConstruct,
@@ -107,6 +111,7 @@ class Walk {
     for (const name of marks?.ambient ?? []) this.#ambient.add(name);
     if (ApiObject.isApiObject(construct)) this.#object(construct, placement, origin);
     for (const child of construct.node.children) this.visit(child, placement, origin);
+    if (marks?.placement?.stage) this.#expectObjects(marks.placement.stage.name, construct, origin);
     for (const problem of findMarks(construct)?.problems ?? []) this.#problem(problem, construct, origin);
   }
 
@@ -130,6 +135,7 @@ class Walk {
         environment: this.environment,
       });
       for (const problem of finished.problems) this.#problem(problem, object, origin);
+      this.#expectOnce(finished.json, object, origin);
       this.#objects.push({
         json: finished.json,
         part: placement.part ?? "addon",
@@ -143,6 +149,26 @@ class Walk {
       const message = `gives no object: ${error instanceof Error ? error.message : String(error)}`;
       this.#problem({ code: "definition-failed", message, fix: "mend the definition" }, object, origin);
     }
+  }
+
+  /** There is nothing that Flux could apply for a stage without objects; it would report a failure for ever. */
+  #expectObjects(stage: string, construct: IConstruct, origin: Location | undefined): void {
+    if (this.#objects.some((object) => object.stage === stage && object.part === "addon")) return;
+    const message = `stage '${stage}' has no objects`;
+    this.#problem({ code: "empty-stage", message, fix: "put something in it, or leave it out" }, construct, origin);
+  }
+
+  /** Two objects of one name are one object on the cluster, and kustomize refuses to build them. */
+  #expectOnce({ apiVersion, kind, metadata }: KubernetesObject, object: ApiObject, origin: Location | undefined): void {
+    const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+    const key = `${kind}.${apiGroup(apiVersion)} ${name}`;
+    const other = this.#constructs.get(key);
+    if (other === undefined) {
+      this.#constructs.set(key, this.#path(object));
+      return;
+    }
+    const message = `${kind} ${name} is made by ${this.context.id}/${other} already`;
+    this.#problem({ code: "object-managed-twice", message, fix: "give one of them another name" }, object, origin);
   }
 
   /** A waiver of a construct stands beside the construct's main object; without one, beside all of its objects. */

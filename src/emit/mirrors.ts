@@ -9,10 +9,20 @@ export function mirrorObject(
   { chartMirrors, imageMirrors }: EnvironmentFacts,
 ): KubernetesObject {
   const charts = json.kind === "HelmRepository" || json.kind === "OCIRepository";
-  if (charts && Object.keys(chartMirrors).length > 0) return mapStrings(json, "url", chartMirrors) as KubernetesObject;
+  if (charts && Object.keys(chartMirrors).length > 0) {
+    return ofItsType(mapStrings(json, "url", chartMirrors) as KubernetesObject);
+  }
   if (!charts && Object.keys(imageMirrors).length > 0)
     return mapStrings(json, "image", imageMirrors) as KubernetesObject;
   return json;
+}
+
+/** A mirror may be of the other type than what it mirrors: an OCI registry of a repository with an index, or the other way round. */
+function ofItsType(json: KubernetesObject): KubernetesObject {
+  if (json.kind !== "HelmRepository") return json;
+  const { interval = "1h", provider, type: _type, url } = json["spec"] as Readonly<Record<string, string>>;
+  const spec = url?.startsWith("oci://") ? { ...(provider ? { provider } : {}), type: "oci", url } : { interval, url };
+  return { ...json, spec };
 }
 
 /** Replaces prefixes in every text under the given field name, however deep. */

@@ -48,6 +48,12 @@ export function sitesOf(solution: PlacedSolution, environments: readonly Environ
   });
 }
 
+/** The stages of a solution's add-on in their order, none where everything is applied at once. */
+export function stagesOf({ objects, stages }: MadeSolution): readonly StageFacts[] {
+  const first = objects.some(({ part, stage }) => part === "addon" && stage === undefined);
+  return first && stages.length > 0 ? [FIRST_STAGE, ...stages] : stages;
+}
+
 /** The files of a solution at one site. */
 export function siteFiles(site: Site, name: string, layout: Layout): SolutionFile[] {
   const objects = site.made.objects.map((object) => ({
@@ -86,8 +92,7 @@ function roleFiles(folder: string, objects: readonly MadeObject[]): SolutionFile
 
 /** A subfolder for each stage; the solution's own list has only the stages' Flux Kustomizations. */
 function stagedFiles(site: Site, name: string, objects: readonly MadeObject[], layout: Layout): SolutionFile[] {
-  const first = objects.some(({ stage }) => stage === undefined) ? [FIRST_STAGE] : [];
-  const stages = [...first, ...site.made.stages];
+  const stages = stagesOf(site.made);
   const known = new Set(stages.map((stage) => stage.name));
   const files: SolutionFile[] = [];
   const kustomizations: Record<string, unknown>[] = [];
