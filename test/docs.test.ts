@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -178,7 +178,7 @@ function yamlProblems(text: string): string[] {
 
 /** A block that begins with `# conformitron.yaml` is held against the schema of that file. */
 function configurationProblems(text: string): string[] {
-  const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
+  const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
   return parseAllDocuments(text).flatMap((document) => {
     validate(document.toJS());
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || "/"} ${message}`);
