@@ -45,13 +45,14 @@ export { Stage, type StageProps } from "./constructs/stage.js";
 export {
   type ExtractedSecret,
   type RemoteSecret,
+  type SecretKey,
   type SecretTemplate,
   StoreSecret,
   type StoreSecretProps,
 } from "./constructs/store-secret.js";
 export { TestNamespace, type TestNamespaceProps } from "./constructs/test-namespace.js";
-export type { AmbientName } from "./model/ambient.js";
+export { AMBIENT_KEYS, type AmbientName } from "./model/ambient.js";
 // Names that environment files augment are found only through a whole re-export.
 export * from "./model/environment.js";
-export type { HealthCheck, HealthCheckExpression, Requirement, Tier } from "./model/solution.js";
+export type { HealthCheck, HealthCheckExpression, Requirement, Tier, Waiver } from "./model/solution.js";
 export type { DurationText } from "./model/syntax.js";
