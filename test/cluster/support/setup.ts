@@ -1,0 +1,18 @@
+import { attempt } from "./run.js";
+
+const NEEDED = [
+  "gitrepositories.source.toolkit.fluxcd.io",
+  "kustomizations.kustomize.toolkit.fluxcd.io",
+  "helmreleases.helm.toolkit.fluxcd.io",
+  "externalsecrets.external-secrets.io",
+];
+
+/** Ends the run at once, with one message, where there is no cluster or not the one that the tests need. */
+export default async function setup(): Promise<void> {
+  if (!process.env["KUBECONFIG"]) {
+    // Never the cluster that happens to be current: the tests install and remove things.
+    throw new Error("set KUBECONFIG to a cluster for tests; test/cluster/README.md says what it needs");
+  }
+  const { ok, stderr } = await attempt("kubectl", ["get", "crd", ...NEEDED, "-o", "name"]);
+  if (!ok) throw new Error(`the cluster of KUBECONFIG does not answer, or lacks Flux or External Secrets:\n${stderr}`);
+}
