@@ -67,18 +67,18 @@ export class AmbientConfig extends ConformitronConstruct {
     marksOf(object).substituted = true;
   }
 
-  /** Adds a release's values; `owner` names the release. */
-  addValues(owner: string, values: AmbientValues): ValuesFrom {
-    const key = "values.yaml" in this.#data ? `${owner}.values.yaml` : "values.yaml";
+  /** Adds a release's values; `owner` is the release. */
+  addValues(owner: Construct & { readonly name: string }, values: AmbientValues): ValuesFrom {
+    const key = "values.yaml" in this.#data ? `${owner.name}.values.yaml` : "values.yaml";
     this.#data[key] = renderValues(values, "");
-    this.#use(leaves(values));
+    this.#use(owner, leaves(values));
     return { kind: "ConfigMap", name: this.name, valuesKey: key };
   }
 
-  /** Adds environment variables to the `env` file and gives its key. */
-  addEnv(env: AmbientEnv): { readonly name: string; readonly key: string } {
+  /** Adds environment variables of `owner` to the `env` file and gives its key. */
+  addEnv(owner: Construct, env: AmbientEnv): { readonly name: string; readonly key: string } {
     for (const [name, text] of Object.entries(env)) this.#env.set(name, text);
-    this.#use(Object.values(env));
+    this.#use(owner, Object.values(env));
     this.#data[ENV_KEY] = [...this.#env]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, text]) => `${name}="${renderText(text)}"\n`)
@@ -86,7 +86,7 @@ export class AmbientConfig extends ConformitronConstruct {
     return { name: this.name, key: ENV_KEY };
   }
 
-  #use(texts: readonly AmbientText[]): void {
+  #use(owner: Construct, texts: readonly AmbientText[]): void {
     const marks = marksOf(this);
     marks.ambient ??= new Set();
     for (const text of texts) {
@@ -94,7 +94,7 @@ export class AmbientConfig extends ConformitronConstruct {
       const unsafe = text.parts.find((part) => typeof part === "string" && /[$`\n]/.test(part));
       if (unsafe === undefined) continue;
       reportProblem(
-        this,
+        owner,
         "bad-ambient-text",
         `ambient text '${unsafe}' contains '$', a backtick or a line break`,
         "take it out",

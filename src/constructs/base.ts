@@ -84,7 +84,9 @@ export function checkValue(
   },
 ): void {
   if (check.problem === undefined) return;
-  reportProblem(construct, check.code, `${check.what} '${check.value}' ${check.problem}`, check.fix);
+  // An address may hold credentials, which are shown to nobody.
+  const shown = String(check.value).replace(/\/\/[^/\s]*@/g, "//***@");
+  reportProblem(construct, check.code, `${check.what} '${shown}' ${check.problem}`, check.fix);
 }
 
 /** Records what a construct needs from other solutions. */

@@ -98,7 +98,7 @@ export class HelmRelease extends ConformitronConstruct {
       crds: props.providesCrds ?? [],
       storageClasses: props.providesStorageClasses ?? [],
     });
-    const ambient = props.ambient && AmbientConfig.for(this).addValues(this.name, props.ambient);
+    const ambient = props.ambient && AmbientConfig.for(this).addValues(this, props.ambient);
     const valuesFrom = [...(props.valuesFrom ?? []), ...(ambient ? [ambient] : [])];
     const interval = props.interval ?? "10m";
     const spec: Plain<HelmReleaseSpec> = {

@@ -62,7 +62,7 @@ export function makeJobSpec(
 ): Record<string, unknown> {
   checkPod(scope, props);
   makeAccount(scope, name, namespace, props.rights ?? []);
-  const ambient = props.ambient && AmbientConfig.for(scope).addEnv(props.ambient);
+  const ambient = props.ambient && AmbientConfig.for(scope).addEnv(scope, props.ambient);
   if (props.script || props.files) makeFiles(scope, name, namespace, props);
   const user = props.user ?? 65532;
   const mounts = Object.entries(props.mounts ?? {});

@@ -57,7 +57,9 @@ export interface StoreSecretProps<Key extends string, Extracted extends string, 
 }
 
 /** The keys that the Secret has: the template's where it has data, else those of the values. */
-export type SecretKey<Key extends string, Extracted extends string, Templated extends string> = [Templated] extends [never]
+export type SecretKey<Key extends string, Extracted extends string, Templated extends string> = [Templated] extends [
+  never,
+]
   ? Key | Extracted
   : Templated;
 

@@ -34,10 +34,11 @@ export function compile(
     ...findConflicts(sited),
     ...sited.flatMap(({ solution }) => missingAmbient(solution, environments, ambientOf)),
   );
-  const missing: Finding[] = [];
-  const dependencies = resolve(environments, sited, missing);
+  const unmet: Finding[] = [];
+  const dependencies = resolve(environments, sited, unmet);
   // What a solution requires may be missing only because the definition that brings it failed.
-  if (!findings.some(({ code }) => code === "definition-failed")) findings.push(...missing);
+  const failed = findings.some(({ code }) => code === "definition-failed");
+  findings.push(...(failed ? unmet.filter(({ code }) => code !== "unmet-requirement") : unmet));
   const clusters = new ClusterFiles(layout);
   const solutions = sited.map(({ solution, sites }) =>
     emitSolution(solution, sites, layout, clusters, dependencies, options),

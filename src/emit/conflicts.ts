@@ -1,6 +1,7 @@
 import type { EnvironmentFacts } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import { apiGroup } from "../model/kinds.js";
+import { placeOf } from "./origin.js";
 import { type Site, stagesOf } from "./solution-files.js";
 import type { PlacedSolution } from "./types.js";
 
@@ -16,6 +17,7 @@ export function findConflicts(
       ({ id }) => [id.toLowerCase()],
       "vendor and product",
       "give one of them another product name",
+      () => true,
     ),
     ...clashes(
       placed,
@@ -46,7 +48,7 @@ function clashes(
   keysOf: (solution: PlacedSolution) => Iterable<string>,
   what: string,
   fix: string,
-  sharing: Sharing = () => true,
+  sharing: Sharing = differ,
 ): Finding[] {
   const owners = new Map<string, PlacedSolution[]>();
   const findings: Finding[] = [];
@@ -65,9 +67,14 @@ function clashes(
   return findings;
 }
 
+/** Of the same product twice everything is there twice; that is said once. */
+function differ(a: PlacedSolution, b: PlacedSolution): boolean {
+  return a.id.toLowerCase() !== b.id.toLowerCase();
+}
+
 /** Objects of the same name on different clusters are no trouble. */
 function shareEnvironment(a: PlacedSolution, b: PlacedSolution): boolean {
-  return [...a.made.keys()].some((environment) => b.made.has(environment));
+  return differ(a, b) && [...a.made.keys()].some((environment) => b.made.has(environment));
 }
 
 function clash(code: string, what: string, first: PlacedSolution, second: PlacedSolution, fix: string): Finding {
@@ -76,9 +83,7 @@ function clash(code: string, what: string, first: PlacedSolution, second: Placed
     severity: "error",
     message: `${second.id} has the same ${what} as ${first.id} in ${first.definition.file}`,
     fix,
-    file: second.definition.file,
-    line: 1,
-    column: 1,
+    ...placeOf(second),
   };
 }
 
@@ -121,7 +126,7 @@ function folderClashes(
   let open = folders[0];
   for (const folder of folders.slice(1)) {
     if (open && folder.key.startsWith(open.key)) {
-      if (open.solution === folder.solution) continue;
+      if (!differ(open.solution, folder.solution)) continue;
       findings.push(
         clash(
           "duplicate-folder",
@@ -154,9 +159,7 @@ export function missingAmbient(
         severity: "error" as const,
         message: `${solution.id} uses the ambient value ${name}, which cluster ${cluster.name} of ${environment.name} does not have`,
         fix: `add ${name} to the cluster's ambient values in the environment file, or limit the solution to other environments`,
-        file: solution.definition.file,
-        line: 1,
-        column: 1,
+        ...placeOf(solution),
       }));
     }),
   );

@@ -1,6 +1,7 @@
 import type { EnvironmentFacts } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import type { Requirement } from "../model/solution.js";
+import { placeOf } from "./origin.js";
 import { Providers } from "./providers.js";
 import type { PlacedSolution } from "./types.js";
 
@@ -36,7 +37,7 @@ export function dependenciesIn(
   return { of, findings };
 }
 
-function unmet({ id, definition }: PlacedSolution, requirement: Requirement, environment: EnvironmentFacts): Finding {
+function unmet(solution: PlacedSolution, requirement: Requirement, environment: EnvironmentFacts): Finding {
   const what =
     requirement.kind === "solution"
       ? `solution ${requirement.vendor}/${requirement.product}`
@@ -44,11 +45,9 @@ function unmet({ id, definition }: PlacedSolution, requirement: Requirement, env
   return {
     code: "unmet-requirement",
     severity: "error",
-    message: `${id} requires ${what}, which nothing provides in ${environment.name}`,
+    message: `${solution.id} requires ${what}, which nothing provides in ${environment.name}`,
     fix: "add the solution that brings it, limit this one to other environments, or name it in the environment's provides",
-    file: definition.file,
-    line: 1,
-    column: 1,
+    ...placeOf(solution),
   };
 }
 
@@ -79,13 +78,12 @@ function circle(
   solutions: readonly PlacedSolution[],
   environment: EnvironmentFacts,
 ): Finding {
+  const first = solutions.find(({ name }) => name === names[0]);
   return {
     code: "dependency-cycle",
     severity: "error",
     message: `solutions wait for each other in ${environment.name}: ${names.join(" → ")}`,
     fix: "take one of the requirements out",
-    file: solutions.find(({ name }) => name === names[0])?.definition.file ?? "",
-    line: 1,
-    column: 1,
+    ...(first ? placeOf(first) : { file: "", line: 1, column: 1 }),
   };
 }

@@ -18,6 +18,8 @@ export interface Made {
   readonly solution?: MadeSolution;
   /** The names of the environments that the definition is for; undefined is all of them, also where that is not known. */
   readonly limitedTo: readonly string[] | undefined;
+  /** Which solution it is that is limited, and where it is described. */
+  readonly limited?: { readonly id: string; readonly place: Location };
   readonly findings: readonly Finding[];
 }
 
@@ -39,9 +41,11 @@ export function makeSolution(
   const facts = construct && findMarks(construct)?.solution?.();
   // A definition that is not for this environment may fail for the lack of what only others have.
   const limitedTo = facts?.environments;
-  if (limitedTo && !limitedTo.includes(name)) return { limitedTo, findings: [] };
-  if (failure !== undefined) return { limitedTo, findings: [failureFinding(failure, definition, folder)] };
-  if (construct === undefined || facts === undefined) return { limitedTo, findings: [noSolution(definition)] };
+  const limited = limitedTo && { id: solutionId(facts), place: placeOfSolution(construct, definition, folder) };
+  const limits = { limitedTo, ...(limited ? { limited } : {}) };
+  if (limitedTo && !limitedTo.includes(name)) return { ...limits, findings: [] };
+  if (failure !== undefined) return { ...limits, findings: [failureFinding(failure, definition, folder)] };
+  if (construct === undefined || facts === undefined) return { ...limits, findings: [noSolution(definition)] };
   const walk = new Walk(construct, environment, {
     ...folder,
     file: definition.file,
@@ -49,7 +53,12 @@ export function makeSolution(
     namespace: facts.namespace,
   });
   walk.visit(construct, {}, undefined);
-  return { solution: { facts, definition, ...walk.result() }, limitedTo, findings: walk.findings };
+  return { solution: { facts, definition, ...walk.result() }, ...limits, findings: walk.findings };
+}
+
+function placeOfSolution(construct: IConstruct | undefined, { file }: Definition, folder: DefinitionFolder): Location {
+  const origin = construct && findMarks(construct)?.origin;
+  return (origin && originOf(origin, folder)) ?? { file, line: 1, column: 1 };
 }
 
 function failureFinding(failure: unknown, { file, exportName }: Definition, folder: DefinitionFolder): Finding {
@@ -91,6 +100,7 @@ class Walk {
   readonly #secrets: RequiredSecret[] = [];
   readonly #ambient = new Set<AmbientName>();
   readonly #waivers = new Map<IConstruct, Waiver[]>();
+  #origin: Location | undefined;
   /** The paths of constructs by the objects that they made. */
   readonly #constructs = new Map<string, string>();
 
@@ -109,6 +119,7 @@ class Walk {
     this.#requirements[placement.part ?? "addon"].push(...(marks?.requirements ?? []));
     this.#secrets.push(...(marks?.requiredSecrets ?? []));
     for (const name of marks?.ambient ?? []) this.#ambient.add(name);
+    if (construct === this.solution) this.#origin = origin;
     if (ApiObject.isApiObject(construct)) this.#object(construct, placement, origin);
     for (const child of construct.node.children) this.visit(child, placement, origin);
     if (marks?.placement?.stage) this.#expectObjects(marks.placement.stage.name, construct, origin);
@@ -122,6 +133,7 @@ class Walk {
       requirements: this.#requirements,
       requiredSecrets: this.#secrets,
       ambient: [...this.#ambient].sort(),
+      origin: this.#origin,
     };
   }
 

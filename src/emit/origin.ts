@@ -2,6 +2,7 @@ import { findSourceMap } from "node:module";
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Location } from "../model/finding.js";
+import type { PlacedSolution } from "./types.js";
 
 /** Where definitions are, to tell their frames of a stack from all others. */
 export interface DefinitionFolder {
@@ -22,6 +23,12 @@ export function originOf(error: Error, folder: DefinitionFolder): Location | und
     return { file: relative(folder.root, path).split(sep).join("/"), ...place };
   }
   return undefined;
+}
+
+/** Where a solution is described; the start of its file where that is not known. */
+export function placeOf({ made, definition: { file } }: PlacedSolution): Location {
+  const [first] = made.values();
+  return first?.origin ?? { file, line: 1, column: 1 };
 }
 
 function callSites(error: Error): readonly NodeJS.CallSite[] {

@@ -1,3 +1,4 @@
+import { didYouMean } from "../base/suggest.js";
 import type { EnvironmentFacts } from "../model/environment.js";
 import type { Finding } from "../model/finding.js";
 import { toDnsLabel } from "../model/names.js";
@@ -42,8 +43,10 @@ export class Placer {
       }
       if (made.solution) byEnvironment.set(name, made.solution);
     }
+    const first = variants[0]?.made;
     const findings = distinct(variants.flatMap(({ made }) => made.findings));
-    const solution = this.#placed(definition, byEnvironment, variants[0]?.made.limitedTo);
+    if (first) findings.push(...this.#unknownEnvironments(first));
+    const solution = this.#placed(definition, byEnvironment, first?.limitedTo);
     return solution ? { solution, findings } : { findings };
   }
 
@@ -63,6 +66,22 @@ export class Placer {
       made,
       common: limitedTo === undefined && made.size === this.environments.length && new Set(made.values()).size === 1,
     };
+  }
+
+  /** Without the types being checked, nothing else would tell that a solution is for an environment that does not exist. */
+  #unknownEnvironments({ limitedTo = [], limited }: Made): Finding[] {
+    const known = [...this.#texts.keys()];
+    if (limited === undefined) return [];
+    return limitedTo
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        code: "unknown-environment",
+        severity: "error",
+        message: `${limited.id}: there is no environment '${name}'.${didYouMean(name, known)}`,
+        fix: `name one of ${known.join(", ")}`,
+        ...limited.place,
+        construct: limited.id,
+      }));
   }
 
   #textsOf(name: string): FactTexts {

@@ -40,6 +40,8 @@ export interface MadeSolution {
   readonly requirements: { readonly addon: readonly Requirement[]; readonly test: readonly Requirement[] };
   readonly requiredSecrets: readonly RequiredSecret[];
   readonly ambient: readonly AmbientName[];
+  /** Where the solution is described: its call of `super`. */
+  readonly origin: Location | undefined;
 }
 
 /** A solution in every environment in which it runs; what is the same everywhere is the same value. */

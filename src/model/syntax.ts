@@ -30,8 +30,9 @@ export function quantityProblem(text: string): string | undefined {
 }
 
 /** Why a chart version is not one exact semantic version; undefined where it is. A leading `v` is allowed. */
-export function chartVersionProblem(version: string): string | undefined {
-  if (version.trim() === "") return "is missing";
+export function chartVersionProblem(version: string | undefined): string | undefined {
+  if (version === undefined || version.trim() === "") return "is missing";
+  if (version !== version.trim()) return "has spaces around it";
   if (semver.valid(version) !== null) return undefined;
   if (semver.validRange(version) !== null || /^latest$/i.test(version)) return "floats; one exact version is needed";
   return "is no semantic version such as 2.4.3";
