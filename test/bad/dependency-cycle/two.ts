@@ -1,0 +1,14 @@
+import { type EnvironmentFacts, Solution } from "conformitron";
+import type { Construct } from "constructs";
+
+export class Two extends Solution {
+  constructor(scope: Construct, environment: EnvironmentFacts) {
+    super(scope, {
+      environment,
+      vendor: "circle",
+      product: "two",
+      requires: [{ kind: "solution", vendor: "circle", product: "one" }],
+      version: { value: "1", reason: "no chart" },
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import { type EnvironmentFacts, Solution } from "conformitron";
+import type { Construct } from "constructs";
+
+export class B extends Solution {
+  constructor(scope: Construct, environment: EnvironmentFacts) {
+    // expect: duplicate-solution | dup/product has the same vendor and product 'dup/product' as dup/product in solutions/duplicate-solution/a.ts | give one of them another product name
+    super(scope, {
+      environment,
+      vendor: "dup",
+      product: "product",
+      version: { value: "1", reason: "no chart" },
+    });
+  }
+}
