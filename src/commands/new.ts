@@ -33,9 +33,18 @@ export async function createSolution({ project, flags, ask, checkChart, warn }: 
     warn(`warning: nobody has checked that chart ${chart.name} ${chart.version} exists: ${chart.reason}`);
   }
   const added = new Map([...plan.solution, ...[...plan.project].filter(([file]) => !exists(file))]);
-  writeNewFiles(project.root, added);
+  write(project.root, added);
   const kept = [...plan.project.keys()].filter((file) => !added.has(file));
   return newReport({ files: [...added.keys()], kept, chart, next: nextSteps(plan, answers, fresh) });
+}
+
+function write(root: string, files: ReadonlyMap<string, string>): void {
+  try {
+    writeNewFiles(root, files);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`nothing was written: ${reason}`, "make it possible to write there, and run it again");
+  }
 }
 
 function refuseExisting(files: readonly string[]): void {

@@ -126,6 +126,14 @@ describe("in a project", () => {
   });
 });
 
+test("where a file is in the way of a folder, nothing is written", async () => {
+  writeFileSync(join(folder, "solutions"), "");
+  const { status, stderr } = await conformitron([...ANVIL, ...HELM]);
+  expect(stderr).toContain("error: nothing was written: ");
+  expect(status).toBe(2);
+  expect(readdirSync(folder)).toEqual(["solutions"]);
+});
+
 describe("the chart", () => {
   test.each<[what: string, chart: () => readonly string[], message: string]>([
     [
