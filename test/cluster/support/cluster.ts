@@ -22,7 +22,8 @@ export async function get(kind: string, name: string, namespace?: string): Promi
 export function apply(objects: readonly unknown[], ...flags: readonly string[]): Promise<Ended> {
   const args = ["apply", "--server-side", "--force-conflicts", "--field-manager=cluster-test", "--validate=strict"];
   return attempt("kubectl", [...args, ...flags, "-f", "-"], {
-    input: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),
+    // One document each: kubectl itself would judge a List, and stop at its first problem.
+    input: objects.map((object) => JSON.stringify(object)).join("\n---\n"),
     seconds: 120,
   });
 }

@@ -53,6 +53,11 @@ export class GeneratedTree {
     return built;
   }
 
+  /** Builds everything anew, because the folder has changed. */
+  forget(): void {
+    this.#built.clear();
+  }
+
   async #follow({ metadata, spec }: KubernetesObject): Promise<Selected[]> {
     const { path: source, dependsOn = [] } = spec as FluxSpec;
     const path = source.replace(this.sourcePath, "");

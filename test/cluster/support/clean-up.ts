@@ -1,0 +1,42 @@
+import { get, kubectl, list } from "./cluster.js";
+import { kustomization, kustomizations } from "./flux.js";
+
+/** What all names of the tests' objects begin with. */
+export const PREFIX = "cluster-test";
+
+/** Why the tests cannot run: somebody else's objects have names that they need. */
+export async function occupied(url: string): Promise<string | undefined> {
+  const root = await kustomization("conformitron");
+  const source = (root?.["spec"] as { sourceRef?: { name: string } } | undefined)?.sourceRef?.name;
+  if (source !== undefined && source !== PREFIX) return `Kustomization conformitron reads from ${source}`;
+  const ambient = await get("configmap", "cluster-environment", "flux-system");
+  const name = (ambient?.["data"] as Record<string, string> | undefined)?.["cluster_name"];
+  if (name !== undefined && name !== "lab-1") return `ConfigMap cluster-environment is that of cluster ${name}`;
+  const addons = await get("gitrepositories.source.toolkit.fluxcd.io", "addons", "flux-system");
+  const other = (addons?.["spec"] as { url: string } | undefined)?.url;
+  return other !== undefined && other !== url ? `GitRepository addons reads from ${other}` : undefined;
+}
+
+/** Removes everything of the tests from the cluster, also what a run that was killed has left. */
+export async function cleanUp(): Promise<void> {
+  await remove("flux-system", "kustomizations.kustomize.toolkit.fluxcd.io", ["conformitron"]);
+  const left = (await kustomizations()).map(({ metadata }) => metadata.name).filter((name) => name.startsWith(PREFIX));
+  await remove("flux-system", "kustomizations.kustomize.toolkit.fluxcd.io", left);
+  const namespaces = (await list("namespaces"))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name.startsWith(PREFIX));
+  // Before their namespaces: a chart's hooks run in them.
+  for (const namespace of namespaces)
+    await kubectl("delete", "helmreleases", "--all", "-n", namespace, "--timeout=60s");
+  await remove("flux-system", "gitrepositories", [PREFIX, "addons"]);
+  await remove("flux-system", "configmaps", ["cluster-environment"]);
+  await remove(undefined, "clustersecretstores", [PREFIX]);
+  await remove(undefined, "namespaces", namespaces);
+  await remove(undefined, "customresourcedefinitions", ["widgets.cluster-test.example.com"]);
+}
+
+async function remove(namespace: string | undefined, kind: string, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const scope = namespace === undefined ? [] : ["-n", namespace];
+  await kubectl("delete", kind, ...names, ...scope, "--ignore-not-found", "--timeout=50s");
+}
