@@ -1,14 +1,21 @@
 import { ApiObject, Chart } from "cdk8s";
 import { Script, Solution } from "conformitron";
 
-const SCRIPT = Script.inline('set -eu\ncurl --fail --max-time 10 "$URL" >"$TMPDIR/answer"\njq -e .ok "$TMPDIR/answer"\n');
+const SCRIPT = Script.inline(
+  'set -eu\ncurl --fail --max-time 10 "$URL" >"$TMPDIR/answer"\njq -e .ok "$TMPDIR/answer"\n',
+);
 
 /** A solution of five objects besides its test's account: what a partner typically has. */
 function bareSolution(number) {
   const name = `product-${number}`;
   return class extends Solution {
     constructor(scope, environment) {
-      super(scope, { environment, vendor: `vendor-${number}`, product: name, version: { value: "1.0.0", reason: "bench" } });
+      super(scope, {
+        environment,
+        vendor: `vendor-${number}`,
+        product: name,
+        version: { value: "1.0.0", reason: "bench" },
+      });
       // One in ten differs in one environment, as a real tree does.
       const small = number % 10 === 0 && environment.name === "snow";
       for (const object of objects(number, this.namespace, small)) new ApiObject(this, object.kind, object);
@@ -41,7 +48,11 @@ export function objects(number, namespace, small = false) {
         install: { crds: "CreateReplace", remediation: { retries: 3, remediateLastFailure: true } },
         upgrade: { crds: "CreateReplace", remediation: { retries: 3, remediateLastFailure: true } },
         valuesFrom: [{ kind: "Secret", name, valuesKey: "token", targetPath: "token" }],
-        values: { replicas: small ? 1 : 3, resources: { requests: { cpu: "100m", memory: "128Mi" } }, args: ["--a", "--b"] },
+        values: {
+          replicas: small ? 1 : 3,
+          resources: { requests: { cpu: "100m", memory: "128Mi" } },
+          args: ["--a", "--b"],
+        },
       },
     },
     {
@@ -104,4 +115,3 @@ export class Product${number} extends Solution {
 }
 `;
 }
-

@@ -51,11 +51,17 @@ function judgeEnvironment(environment) {
 function judge(selected, owners, queue) {
   const { objects, error } = build(selected.spec?.path ?? "");
   if (error) return [error];
-  queue.push(...objects.filter(isFluxKustomization));
+  queue.push(...objects.filter((object) => isFluxKustomization(object) && readsTheTree(object, selected)));
   return objects
     .map((object) => ({ object, owner: claim(owners, object, selected.metadata.name) }))
     .filter(({ owner }) => owner !== undefined)
     .map(({ object, owner }) => `${keyOf(object)} is managed by ${owner} already`);
+}
+
+/** A solution may bring Kustomizations of other sources, whose folders are not here. */
+function readsTheTree({ spec, metadata }, { spec: { sourceRef }, metadata: { namespace } }) {
+  const own = { namespace: metadata.namespace, ...spec?.sourceRef };
+  return own.kind === sourceRef?.kind && own.name === sourceRef?.name && own.namespace === namespace;
 }
 
 /** Notes who manages an object; the earlier owner where there is one. */

@@ -1,5 +1,9 @@
 import { dirname, resolve } from "node:path";
 import type { Configuration } from "../model/configuration.js";
+import type { EnvironmentFacts } from "../model/environment.js";
+import type { Finding } from "../model/finding.js";
+
+const CONFIGURATION_FILE = "conformitron.yaml";
 
 /** A project: its folder and its settings. */
 export interface Project extends Configuration {
@@ -13,7 +17,7 @@ const DEFAULTS: Configuration = {
   out: "dist",
   sourcePath: "dist",
   tierCase: "title",
-  repository: { url: "https://git.example.com/eks-anywhere/addons.git", branch: "main" },
+  repository: { url: "https://git.example.com/addons.git", branch: "main" },
 };
 
 /**
@@ -27,4 +31,21 @@ export async function openProject(cwd: string, config: string | undefined): Prom
   const { checkConfiguration } = await import("../check/configuration.js");
   const data = checkConfiguration(path, readConfiguration(path).data);
   return { ...DEFAULTS, ...data, repository: { ...DEFAULTS.repository, ...data.repository }, root: dirname(path) };
+}
+
+/** A warning where clusters would be told to read a Git repository that is only an example. */
+export function repositoryFindings({ repository }: Project, environments: readonly EnvironmentFacts[]): Finding[] {
+  if (repository.url !== DEFAULTS.repository.url || environments.every(({ gitops }) => gitops.mode !== "bootstrap"))
+    return [];
+  return [
+    {
+      code: "repository-not-set",
+      severity: "warning",
+      message: `the bootstrap folders name the example repository ${repository.url}`,
+      fix: "set repository.url in conformitron.yaml to the address that the clusters read",
+      file: CONFIGURATION_FILE,
+      line: 1,
+      column: 1,
+    },
+  ];
 }

@@ -6,8 +6,9 @@ import type { EnvironmentFacts } from "../model/environment.js";
 import { type Finding, sortFindings } from "../model/finding.js";
 import { type Change, type SynthReport, synthReport } from "../report/synth.js";
 import { contain } from "./contain.js";
+import { foreignFindings } from "./foreign.js";
 import { outputFailure } from "./output-failure.js";
-import type { Project } from "./project.js";
+import { type Project, repositoryFindings } from "./project.js";
 import { selectSolutions } from "./selection.js";
 
 /** What `synth` is asked to do. */
@@ -63,7 +64,7 @@ async function loadAndCompile(request: SynthRequest, options: CompileOptions) {
     return { environments: [], compiled: nothing(findings) };
   const { compile } = await import("../emit/compile.js");
   const compiled = compile(definitions, environments, options);
-  const all = sortFindings([...findings, ...compiled.findings]);
+  const all = sortFindings([...findings, ...compiled.findings, ...repositoryFindings(request.project, environments)]);
   return { environments, compiled: { ...compiled, findings: findings.length > 0 ? withoutConsequences(all) : all } };
 }
 
@@ -149,7 +150,8 @@ async function output(
   const previous = readPrevious(out);
   const expected = assembleTree({ compiled, environments, previous, out, options, ...(selected ? { selected } : {}) });
   const plan = await planOutput(out, expected);
-  if (plan.foreign.length > 0) return failed(check, foreignFindings(request, plan), compiled);
+  if (plan.foreign.length > 0)
+    return failed(check, foreignFindings(plan, previous.owned.size > 0, display(request.project, out)), compiled);
   if (check) await showDifferences(request, plan, previous.generators, options.generator);
   else await write(request, plan);
   return result(request, compiled, plan, selected);
@@ -208,18 +210,6 @@ function failed(check: boolean, findings: readonly Finding[], compiled?: Compile
     unchanged: 0,
   });
   return { report, exitCode: EXIT.usage };
-}
-
-function foreignFindings({ project, out }: SynthRequest, plan: OutputPlan): Finding[] {
-  return plan.foreign.map((path) => ({
-    code: "foreign-file",
-    severity: "error",
-    message: "conformitron did not write this file and does not touch it",
-    fix: "move it away, or write the tree elsewhere with --out",
-    file: `${display(project, out)}/${path}`,
-    line: 1,
-    column: 1,
-  }));
 }
 
 /** The output folder for people: relative to the project where it is inside it. */

@@ -26,11 +26,18 @@ export function finishObject(
   const annotations: Record<string, string> = {};
   if (apiGroup(json.apiVersion) === "apiextensions.k8s.io") annotations[PRUNE] = "disabled";
   if (!context.substituted) {
-    const text = JSON.stringify(placed);
-    if (text.includes("$${")) problems.push(fluxEscape(json));
-    if (text.includes("${")) annotations[SUBSTITUTE] = "disabled";
+    if (holdsText(placed, "$${")) problems.push(fluxEscape(json));
+    if (holdsText(placed, "${")) annotations[SUBSTITUTE] = "disabled";
   }
   return { json: inOrder(annotate(placed, annotations)), problems };
+}
+
+/** Whether some text in the value, or some key, contains the part. */
+function holdsText(value: unknown, part: string): boolean {
+  if (typeof value === "string") return value.includes(part);
+  if (typeof value !== "object" || value === null) return false;
+  for (const key in value) if (key.includes(part) || holdsText(value[key as keyof typeof value], part)) return true;
+  return false;
 }
 
 /** What people look for stands first; tools that read the public layout take the first `name:` of a namespace file for its name. */

@@ -9,7 +9,7 @@ export interface FactProblem {
 }
 
 /** Folders at the top of the tree that are no environment's own. */
-const RESERVED = ["clusters", "index", COMMON_FOLDER];
+const RESERVED = ["bootstrap", "clusters", "index", COMMON_FOLDER];
 
 /** Whether the value has the shape that reading an environment's facts needs; types are gone when a file runs. */
 export function looksLikeEnvironment(value: unknown): value is Environment {
