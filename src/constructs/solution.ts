@@ -4,7 +4,7 @@ import type { EnvironmentFacts, EnvironmentName } from "../model/environment.js"
 import { marksOf } from "../model/marks.js";
 import { dnsLabelProblem, folderProblem, labelValueProblem, toDnsLabel, toLabelVersion } from "../model/names.js";
 import type { Requirement, SolutionFacts, Tier } from "../model/solution.js";
-import { addressProblem } from "../model/syntax.js";
+import { addressProblem, chartVersionProblem } from "../model/syntax.js";
 import {
   addRequirement,
   checkValue,
@@ -209,6 +209,8 @@ export abstract class Solution extends Chart {
       );
       return;
     }
+    // Of a chart version that is wrong its release tells.
+    if (this.#props.version === undefined && chartVersionProblem(version) !== undefined) return;
     checkValue(this, {
       code: "bad-version",
       what: "version",

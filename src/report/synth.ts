@@ -75,7 +75,7 @@ export function synthText(report: SynthReport, out: string, paint: Paint): strin
   const findings = report.findings.map((finding) => findingText(finding, paint)).join("");
   const { errors, added, changed, removed, unchanged, solutions } = report.summary;
   if (errors > 0) return `${findings}${paint("red", counted(errors, "error"))}, nothing was written\n`;
-  const files = counted(added + changed + removed + unchanged, "file");
+  const files = counted(added + changed + unchanged, "file");
   const changes = [`${added} added`, `${changed} changed`, `${removed} removed`].filter(
     (text) => !text.startsWith("0"),
   );
