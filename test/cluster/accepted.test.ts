@@ -1,12 +1,11 @@
-import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { KubernetesObject } from "../../src/model/kubernetes.js";
-import { ROOT } from "../support/files.js";
 import { apply, kubectl, list } from "./support/cluster.js";
 import { judge, servedKinds } from "./support/judge.js";
-import { GeneratedTree, type Selected } from "./support/tree.js";
+import { judgedTree } from "./support/judged-tree.js";
+import type { Selected } from "./support/tree.js";
 
-const tree = new GeneratedTree(resolve(process.env["TREE"] ?? join(ROOT, "dist")));
+const tree = judgedTree();
 const created = { Namespace: new Set<string>(), CustomResourceDefinition: new Set<string>() };
 const environments = new Map<string, readonly Selected[]>();
 let own: ReadonlySet<string>;

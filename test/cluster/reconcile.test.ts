@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { KubernetesObject } from "../../src/model/kubernetes.js";
-import { cleanUp, occupied, PREFIX } from "./support/clean-up.js";
-import { apply, get, hasRealNode, kubectl, list, until } from "./support/cluster.js";
+import { begin } from "./support/begin.js";
+import { cleanUp, PREFIX } from "./support/clean-up.js";
+import { get, hasRealNode, kubectl, list, until } from "./support/cluster.js";
 import { DEMO, identities, objectsIn, runTest, STAGED } from "./support/demo.js";
 import {
   applied,
@@ -15,14 +16,8 @@ import {
   reconcileNow,
   statusOf,
 } from "./support/flux.js";
-import { TestProject } from "./support/project.js";
+import type { TestProject } from "./support/project.js";
 
-const STORE = {
-  apiVersion: "external-secrets.io/v1",
-  kind: "ClusterSecretStore",
-  metadata: { name: PREFIX },
-  spec: { provider: { fake: { data: [{ key: "cluster-test-token", value: "from-the-store" }] } } },
-};
 const ENVIRONMENTS = "solutions/cluster-test/_environments.ts";
 
 const runs = await hasRealNode();
@@ -33,11 +28,7 @@ let commit: string;
 
 // Each test goes on where the one before has ended, as a repository and its cluster do.
 beforeAll(async () => {
-  project = await TestProject.make();
-  const reason = await occupied(project.url);
-  if (reason !== undefined) throw new Error(`the cluster is in use: ${reason}`);
-  await cleanUp();
-  expect((await apply([STORE])).stderr).toBe("");
+  project = await begin();
   commit = await project.publish("Begin");
   await kubectl("apply", "-k", project.path("dist/bootstrap/lab/lab-1"));
   await fetched(PREFIX, commit);
@@ -78,7 +69,9 @@ describe("a new environment", () => {
       token: "from-the-store",
     });
     const [repository] = await list("helmrepositories", "-n", DEMO);
-    expect(repository?.["spec"]).toMatchObject({ url: expect.stringMatching(/^http:\/\/.+\/charts\/cluster-test$/) });
+    expect(repository?.["spec"]).toMatchObject({
+      url: expect.stringMatching(/^http:\/\/.+\/charts\/.+\/cluster-test$/),
+    });
   });
 
   test.skipIf(!runs)("its functional test passes", async () => {

@@ -5,7 +5,7 @@ import { kustomization, kustomizations } from "./flux.js";
 export const PREFIX = "cluster-test";
 
 /** Why the tests cannot run: somebody else's objects have names that they need. */
-export async function occupied(url: string): Promise<string | undefined> {
+export async function occupied(): Promise<string | undefined> {
   const root = await kustomization("conformitron");
   const source = (root?.["spec"] as { sourceRef?: { name: string } } | undefined)?.sourceRef?.name;
   if (source !== undefined && source !== PREFIX) return `Kustomization conformitron reads from ${source}`;
@@ -14,7 +14,9 @@ export async function occupied(url: string): Promise<string | undefined> {
   if (name !== undefined && name !== "lab-1") return `ConfigMap cluster-environment is that of cluster ${name}`;
   const addons = await get("gitrepositories.source.toolkit.fluxcd.io", "addons", "flux-system");
   const other = (addons?.["spec"] as { url: string } | undefined)?.url;
-  return other !== undefined && other !== url ? `GitRepository addons reads from ${other}` : undefined;
+  return other !== undefined && !other.includes(`/git/${PREFIX}-`)
+    ? `GitRepository addons reads from ${other}`
+    : undefined;
 }
 
 /** Removes everything of the tests from the cluster, also what a run that was killed has left. */

@@ -9,7 +9,8 @@ import { GeneratedTree } from "./tree.js";
 const FIXTURE = fileURLToPath(new URL("../fixture", import.meta.url));
 const LAB = join(ROOT, "../shared/lab/lab");
 const PACKAGES = ["constructs", "cdk8s", "cdk8s-plus-27", "@types/node"];
-const NAME = "cluster-test";
+// Other runs, on other clusters, may use the same server.
+const NAME = `cluster-test-${process.pid}`;
 
 /** A repository with the definitions of `fixture/`, compiled by the real command and pushed to where the cluster reads it. */
 export class TestProject {
@@ -77,7 +78,7 @@ export class TestProject {
 
   async #prepare(): Promise<void> {
     for (const part of ["solutions", "environments"]) cpSync(join(FIXTURE, part), this.path(part), { recursive: true });
-    this.write("environments/_server.ts", `export const CHARTS = "${this.address}/charts";\n`);
+    this.write("environments/_server.ts", `export const CHARTS = "${this.address}/charts/${NAME}";\n`);
     this.write("conformitron.yaml", `repository: {url: "${this.url}"}\n`);
     this.write(".gitignore", "node_modules\n");
     for (const name of PACKAGES) link(join(ROOT, "node_modules", name), this.path(`node_modules/${name}`));
@@ -85,9 +86,10 @@ export class TestProject {
     await this.git("init", "--quiet", "--initial-branch=main");
     rmSync(this.#bare(), { recursive: true, force: true });
     await this.git("init", "--quiet", "--bare", "--initial-branch=main", this.#bare());
-    mkdirSync(this.#charts(), { recursive: true });
-    await run("helm", ["package", join(FIXTURE, "chart"), "--destination", this.#charts()]);
-    await run("helm", ["repo", "index", this.#charts()]);
+    const repository = join(this.#charts(), "cluster-test");
+    mkdirSync(repository, { recursive: true });
+    await run("helm", ["package", join(FIXTURE, "chart"), "--destination", repository]);
+    await run("helm", ["repo", "index", repository]);
   }
 
   #bare(): string {
