@@ -87,7 +87,7 @@ function staticFindings(sources: ReadonlyMap<string, Source>, files: ProjectFile
 
 function syntaxFindings({ file, errors }: Source): Finding[] {
   return errors.map(({ message, line, column }) =>
-    errorAt({ file, line, column }, "syntax-error", message, "Correct the syntax."),
+    errorAt({ file, line, column }, "syntax-error", message, "correct the syntax"),
   );
 }
 

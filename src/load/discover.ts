@@ -97,7 +97,7 @@ function noDefinitions(folder: string): Finding {
     { file: folder, line: 1, column: 1 },
     "no-definitions",
     `there is no definition in ${folder}/`,
-    `Write a solution to ${folder}/<vendor>/<product>.ts, or name another folder in conformitron.yaml.`,
+    `write a solution to ${folder}/<vendor>/<product>.ts, or name another folder in conformitron.yaml`,
   );
 }
 
@@ -106,6 +106,6 @@ function outsideRoot(file: string): Finding {
     { file, line: 1, column: 1 },
     "outside-root",
     `${file} is a symbolic link to nothing, or to a place outside the project`,
-    "Replace the link by the file itself.",
+    "replace the link by the file itself",
   );
 }

@@ -43,7 +43,7 @@ function nameProblems({ name, aliases = [] }: Environment): FactProblem[] {
 
 function labelProblem(property: string, text: string): FactProblem[] {
   const problem = dnsLabelProblem(text);
-  return problem ? [{ property, problem: `'${text}' ${problem}`, fix: "Use a name such as 'edge-site-1'." }] : [];
+  return problem ? [{ property, problem: `'${text}' ${problem}`, fix: "use a name such as 'edge-site-1'" }] : [];
 }
 
 function folderProblems(folder: string): FactProblem[] {
@@ -53,7 +53,7 @@ function folderProblems(folder: string): FactProblem[] {
       ? "is used by the tree itself"
       : folderProblem(folder);
   return problem
-    ? [{ property: "folder", problem: `'${folder}' ${problem}`, fix: "Name one folder, such as 'eks-edge'." }]
+    ? [{ property: "folder", problem: `'${folder}' ${problem}`, fix: "name one folder, such as 'eks-edge'" }]
     : [];
 }
 
@@ -65,12 +65,12 @@ function windowProblems(property: string, window: VersionWindow | undefined): Fa
     return malformed.map(([end, version]) => ({
       property: `${property}.${end}`,
       problem: `'${version}' is no version of the form major.minor`,
-      fix: "Write it like '1.31', in quotes.",
+      fix: "write it like '1.31', in quotes",
     }));
   }
   if (window.max === undefined || order(window.min) <= order(window.max)) return [];
   return [
-    { property, problem: `has min '${window.min}' above max '${window.max}'`, fix: "Put the lower version first." },
+    { property, problem: `has min '${window.min}' above max '${window.max}'`, fix: "put the lower version first" },
   ];
 }
 
@@ -85,7 +85,7 @@ function clusterProblems({ clusters }: Environment): FactProblem[] {
     const property = `clusters[${i}].name`;
     const twice = seen.has(name);
     seen.add(name);
-    if (twice) return [{ property, problem: `'${name}' is there twice`, fix: "Give each cluster a name of its own." }];
+    if (twice) return [{ property, problem: `'${name}' is there twice`, fix: "give each cluster a name of its own" }];
     return labelProblem(property, name);
   });
 }
@@ -97,7 +97,7 @@ function storageProblems({ storageClasses = [] }: Environment): FactProblem[] {
     {
       property: "storageClasses",
       problem: `has the defaults ${defaults.join(" and ")}`,
-      fix: "Keep one default class.",
+      fix: "keep one default class",
     },
   ];
 }

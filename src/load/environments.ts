@@ -46,7 +46,7 @@ function duplicate(seen: Map<string, string>, file: string, what: string, text: 
   seen.set(text.toLowerCase(), other ?? file);
   if (other === undefined) return [];
   const message = `the ${what} '${text}' is taken already by ${other === file ? "the same file" : other}`;
-  return [errorAt(start(file), "duplicate-environment", message, `Give the environment a ${what} of its own.`)];
+  return [errorAt(start(file), "duplicate-environment", message, `give the environment a ${what} of its own`)];
 }
 
 function notAnEnvironment(file: string): Finding {
@@ -54,7 +54,7 @@ function notAnEnvironment(file: string): Finding {
     start(file),
     "not-an-environment",
     `${file} has no environment as its default export`,
-    "Write `export default defineEnvironment({ … })`, or begin the file's name with '_' when others import it.",
+    "write `export default defineEnvironment({ … })`, or begin the file's name with '_' when others import it",
   );
 }
 

@@ -7,7 +7,7 @@ import { errorAt } from "./report.js";
 export function failureFinding(root: string, file: string, thrown: unknown): Finding {
   const place = (thrown instanceof Error && placeOf(root, thrown)) || { file, line: 1, column: 1 };
   const message = `${file} failed to load: ${messageOf(root, thrown)}`;
-  return errorAt(place, "definition-failed", message, "Correct the definition so that it loads without an error.");
+  return errorAt(place, "definition-failed", message, "correct the definition so that it loads without an error");
 }
 
 /** The text of what was thrown, without stack lines and without the path of this machine's folder. */

@@ -50,15 +50,15 @@ function objectionTo(
   audience: Audience,
 ): Objection | undefined {
   if (specifier === undefined) {
-    return forbidden("what it imports is known only when it runs", "Import by a string literal.");
+    return forbidden("what it imports is known only when it runs", "import by a string literal");
   }
   if (isRelative(specifier)) return relativeObjection(specifier, links.get(specifier)?.kind);
   if (audience === "definition") return definitionObjection(specifier);
   if (isBuiltin(specifier)) {
-    return forbidden(`an environment file cannot import Node's module '${specifier}'`, "State the facts as data.");
+    return forbidden(`an environment file cannot import Node's module '${specifier}'`, "state the facts as data");
   }
   if (!/^(@[^/:]+\/)?[a-z0-9_~-][^:]*$/i.test(specifier)) {
-    return forbidden(`an environment file cannot import '${specifier}'`, "Import a package or a relative file.");
+    return forbidden(`an environment file cannot import '${specifier}'`, "import a package or a relative file");
   }
   return undefined;
 }
@@ -69,12 +69,12 @@ function relativeObjection(specifier: string, kind: Resolved["kind"] | undefined
       return {
         code: "missing-import",
         message: `there is no file '${specifier}'`,
-        fix: "Correct the path, or add the file.",
+        fix: "correct the path, or add the file",
       };
     case "outside":
-      return forbidden(`'${specifier}' is outside the project`, "Import files of the project only.");
+      return forbidden(`'${specifier}' is outside the project`, "import files of the project only");
     case "unsupported":
-      return forbidden(`'${specifier}' is no TypeScript, JavaScript or JSON`, "Import a .ts, .js or .json file.");
+      return forbidden(`'${specifier}' is no TypeScript, JavaScript or JSON`, "import a .ts, .js or .json file");
     default:
       return undefined;
   }
@@ -83,7 +83,7 @@ function relativeObjection(specifier: string, kind: Resolved["kind"] | undefined
 function definitionObjection(specifier: string): Objection | undefined {
   if (PACKAGES.includes(specifier) || specifier.startsWith("conformitron/")) return undefined;
   const owner = PACKAGES.find((name) => specifier.startsWith(`${name}/`));
-  const fix = owner ? `Import from '${owner}' itself.` : `Use only ${ALLOWED}.`;
+  const fix = owner ? `import from '${owner}' itself` : `use only ${ALLOWED}`;
   return forbidden(`a definition cannot import '${specifier}'`, fix);
 }
 

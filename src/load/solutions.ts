@@ -49,6 +49,6 @@ function noSolution(file: string): Finding {
     { file, line: 1, column: 1 },
     "no-solution",
     `${file} exports no solution`,
-    "Export a class that extends Solution, or begin the file's name with '_' when others import it.",
+    "export a class that extends Solution, or begin the file's name with '_' when others import it",
   );
 }

@@ -277,7 +277,7 @@ describe("reports", () => {
   test.each(BAD_CASES)("$what: with a fix, and without this machine's paths or stack lines", (each) => {
     for (const { fix, message, severity } of outcomes.get(each)?.findings ?? []) {
       expect(severity).toBe("error");
-      expect(fix).toMatch(/^[A-Z].*\.$/);
+      expect(fix).toMatch(/^[a-z].*[^.]$/);
       expect(message).not.toContain(roots.get(each));
       expect(message).not.toMatch(/^\s+at /m);
     }
