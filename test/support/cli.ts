@@ -28,7 +28,11 @@ export class CliProject {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "conformitron-cli-")));
 
   constructor(files: Readonly<Record<string, string>> = {}) {
-    this.write({ "package.json": '{ "type": "module", "private": true }\n', ...files });
+    this.write({
+      "package.json": '{ "type": "module", "private": true }\n',
+      "conformitron.yaml": "repository: { url: 'https://git.example.com/lab/addons.git' }\n",
+      ...files,
+    });
     mkdirSync(join(this.root, "node_modules"));
     symlinkSync(ROOT, join(this.root, "node_modules/conformitron"), "junction");
     for (const name of ["cdk8s", "cdk8s-plus-27", "constructs"]) {
