@@ -303,6 +303,34 @@ test("bad definitions in words: where, what, and how to mend it", { timeout: TIM
   expect(project.run(["synth", FAST, "--color", "never"], { FORCE_COLOR: "1" }).stdout).not.toContain("\u001b");
 });
 
+test("what is wrong with environments is said alone, because nothing can be said about solutions without them", {
+  timeout: TIMEOUT,
+}, () => {
+  const project = newProject({
+    ...FILES,
+    "environments/south.ts": environmentFile("south").replace('folder: "eks-south"', 'folder: "eks-north"'),
+    "solutions/acme/rocket.ts": definition("rocket", "^2.0"),
+  });
+  const ended = project.run(["synth", FAST, "--output", "json"]);
+  expect(ended.code).toBe(2);
+  expect(reportOf(ended).findings.map(({ file, code }) => [file, code])).toEqual([
+    ["environments/south.ts", "duplicate-environment"],
+  ]);
+});
+
+test("without a configuration the tree is written, and a warning says which repository it names", {
+  timeout: TIMEOUT,
+}, () => {
+  const project = newProject();
+  project.delete("conformitron.yaml");
+  const ended = project.run(["synth", FAST, "--output", "json"]);
+  expect(ended.code).toBe(0);
+  expect(reportOf(ended)).toMatchObject({
+    findings: [{ code: "repository-not-set", severity: "warning", file: "conformitron.yaml" }],
+    summary: { errors: 0, warnings: 1, added: 41 },
+  });
+});
+
 test("a closed pipe ends quietly", { timeout: TIMEOUT }, () => {
   const project = newProject();
   expect(project.run(["synth", FAST]).code).toBe(0);
@@ -322,17 +350,20 @@ test.runIf(process.platform === "linux" && canUnshare())("no network is needed",
   expect(spawnSync("unshare", args, { cwd: project.root, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("Ctrl-C stops before anything is written, with 130", { timeout: TIMEOUT }, async () => {
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s stops before anything is written, with %i", { timeout: TIMEOUT }, async (signal, exitCode) => {
   const slow = 'console.log("loading");\nawait new Promise((resolve) => setTimeout(resolve, 1000));\n';
   const project = newProject({ ...FILES, "solutions/acme/anvil.ts": `${slow}${definition("anvil")}` });
   const child = project.start(["synth", FAST]);
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    if (!stderr.includes("loading") && `${stderr}${text}`.includes("loading")) child.kill("SIGINT");
+    if (!stderr.includes("loading") && `${stderr}${text}`.includes("loading")) child.kill(signal);
     stderr += text;
   });
   const [code] = await once(child, "close");
-  expect(code).toBe(130);
+  expect(code).toBe(exitCode);
   expect(stderr).toBe("loading\nstopping at the next safe place; press Ctrl-C again to stop at once\n");
   expect(project.has("dist")).toBe(false);
 });

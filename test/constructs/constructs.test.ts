@@ -85,6 +85,15 @@ describe("a functional test", () => {
   });
 });
 
+test.each(["17 3 * * *", "*/10 * * * *", "* */12 * * *", "0 3,15 * * *", "@daily", "@hourly", "0 0 * * 0-6"])(
+  "runs at least daily: %s",
+  (schedule) => {
+    expect(lines(made((self) => void new FunctionalTest(self, "test", { script: SCRIPT, schedule })).findings)).toEqual(
+      [],
+    );
+  },
+);
+
 describe("chart sources", () => {
   const charts = HelmRepository.of("https://charts.example.com/");
 
