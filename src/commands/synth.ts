@@ -3,31 +3,23 @@ import { CommandError, EXIT } from "../base/errors.js";
 import type { OutputPlan } from "../emit/output/types.js";
 import type { Compiled, CompileOptions } from "../emit/types.js";
 import type { EnvironmentFacts } from "../model/environment.js";
-import { type Finding, sortFindings } from "../model/finding.js";
+import type { Finding } from "../model/finding.js";
 import { type Change, type SynthReport, synthReport } from "../report/synth.js";
-import { contain } from "./contain.js";
+import { type CompileRequest, compileProject } from "./compile-project.js";
 import { foreignFindings } from "./foreign.js";
 import { outputFailure } from "./output-failure.js";
-import { type Project, repositoryFindings } from "./project.js";
+import type { Project } from "./project.js";
 import { selectSolutions } from "./selection.js";
 
 /** What `synth` is asked to do. */
-export interface SynthRequest {
-  readonly project: Project;
+export interface SynthRequest extends CompileRequest {
   /** Output folder, absolute. */
   readonly out: string;
   readonly check: boolean;
-  readonly typeCheck: boolean;
   readonly environments: readonly string[];
   readonly solutions: readonly string[];
-  /** Version of conformitron. */
-  readonly version: string;
-  /** Says what goes on. */
-  readonly progress: (text: string) => void;
   /** Called with the differences that `check` found. */
   readonly diff: (lines: Iterable<string>) => void;
-  /** Throws when the command was interrupted. */
-  readonly interrupted: () => void;
 }
 
 /** What came of it. */
@@ -49,65 +41,11 @@ async function synthesize(request: SynthRequest): Promise<SynthResult> {
   const { project, check, version } = request;
   if (check) await refuseInterrupted(request);
   const options = compileOptions(project, version);
-  const { compiled, environments } = await contain(() => loadAndCompile(request, options));
+  const { compiled, environments } = await compileProject(request, options);
   request.interrupted();
   if (compiled.findings.some(({ severity }) => severity === "error")) return failed(check, compiled.findings, compiled);
   const selected = selectSolutions(compiled, environments, request);
   return output(request, compiled, environments, options, selected);
-}
-
-/** What is wrong with files and what is wrong with solutions is reported together, as far as the solutions could be loaded. */
-async function loadAndCompile(request: SynthRequest, options: CompileOptions) {
-  const { environments, definitions, findings } = await load(request);
-  request.interrupted();
-  if (findings.some((finding) => isInEnvironments(finding, request.project)))
-    return { environments: [], compiled: nothing(findings) };
-  const { compile } = await import("../emit/compile.js");
-  const compiled = compile(definitions, environments, options);
-  const all = sortFindings([...findings, ...compiled.findings, ...repositoryFindings(request.project, environments)]);
-  return { environments, compiled: { ...compiled, findings: findings.length > 0 ? withoutConsequences(all) : all } };
-}
-
-/** Without environments that can be relied on, nothing can be said about solutions. */
-function isInEnvironments({ file }: Finding, { root, environments }: Project): boolean {
-  return !relative(resolve(root, environments), resolve(root, file)).startsWith("..");
-}
-
-function nothing(findings: readonly Finding[]): Compiled {
-  return { solutions: [], shared: new Map(), findings, environments: [] };
-}
-
-/** What a solution requires may be missing only because the definition that brings it could not be loaded. */
-function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ code }) => code !== "unmet-requirement");
-}
-
-async function load({ project, typeCheck, version, progress }: SynthRequest) {
-  const [{ loadDefinitions }, { environmentFacts }] = await Promise.all([
-    import("../load/definitions.js"),
-    import("../model/environment.js"),
-  ]);
-  const loaded = await loadDefinitions({
-    root: project.root,
-    solutions: project.solutions,
-    environments: project.environments,
-    typeCheck,
-    builtinEnvironments,
-    version,
-  });
-  const { read, typeCheck: types, run } = loaded.timings;
-  progress(`read ${Math.round(read)} ms, types ${Math.round(types)} ms, run ${Math.round(run)} ms`);
-  return {
-    environments: loaded.environments.map(environmentFacts),
-    definitions: loaded.solutions as unknown as Parameters<typeof import("../emit/compile.js").compile>[0],
-    findings: loaded.findings,
-  };
-}
-
-/** The environments that are part of the package; they are compiled apart, so only their address is known here. */
-async function builtinEnvironments() {
-  const address = new URL("../environments/index.js", import.meta.url).href;
-  return (await import(address)).environments;
 }
 
 function compileOptions(project: Project, version: string): CompileOptions {
