@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { EXIT } from "../base/errors.js";
 import { createLog } from "../base/log.js";
 import { type ColorMode, painter } from "../base/terminal.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
@@ -92,6 +93,8 @@ async function runSynth(options: SynthOptions): Promise<void> {
     version: packageVersion(),
     progress: log.detail,
     diff: (lines) => {
+      // Holds also where the reader goes away while this is written.
+      process.exitCode = EXIT.failed;
       for (const line of lines) (textOnStdout ? process.stdout : process.stderr).write(line);
     },
     interrupted: listenForSignals(`the tree is whole or marked; 'conformitron synth' completes or undoes it`),

@@ -331,17 +331,18 @@ test("without a configuration the tree is written, and a warning says which repo
   });
 });
 
-test("a closed pipe ends quietly", { timeout: TIMEOUT }, () => {
+test("a closed pipe ends quietly, with the differences still counted", { timeout: TIMEOUT }, () => {
+  // The reader is gone long before the first line is written.
   const project = newProject();
   expect(project.run(["synth", FAST]).code).toBe(0);
   project.write({ "solutions/acme/anvil.ts": definition("anvil", "3.0.0") });
-  const script = '"$0" "$1" synth --no-type-check --check | head -n 1; echo "${PIPESTATUS[*]}"';
+  const script = '"$0" "$1" synth --no-type-check --check | true; echo "${PIPESTATUS[*]}"';
   const { stdout, stderr } = spawnSync("bash", ["-c", script, process.execPath, BIN], {
     cwd: project.root,
     encoding: "utf8",
   });
   expect(stderr).toBe("");
-  expect(stdout).toMatch(/^--- a\/dist\/\S+\n[01] 0\n$/);
+  expect(stdout).toBe("1 0\n");
 });
 
 test.runIf(process.platform === "linux" && canUnshare())("no network is needed", { timeout: TIMEOUT }, () => {
