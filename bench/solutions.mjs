@@ -97,10 +97,10 @@ export function charts(app, count) {
 /** A definition file as a partner writes it, for measuring loading and type-checking. */
 export function definitionFile(number) {
   return `import type { Construct } from "constructs";
-import { type EnvironmentFacts, FunctionalTest, HelmRelease, HelmRepository, Script, Solution, StoreSecret } from "conformitron";
+import { type Environment, FunctionalTest, HelmRelease, HelmRepository, Script, Solution, StoreSecret } from "conformitron";
 
 export class Product${number} extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "vendor-${number}", product: "product-${number}" });
     const token = new StoreSecret(this, "token", { data: { token: { remoteKey: "product-${number}-token" } } });
     const release = new HelmRelease(this, "release", {

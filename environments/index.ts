@@ -3,7 +3,7 @@
 //
 // Nodes are x86 and ARM, and it is not settled where: every environment has both, so that an image of one architecture is noticed.
 // Node operating systems are those that EKS and EKS Anywhere document for Kubernetes 1.31 and later.
-import type { Environment } from "conformitron";
+import type { EnvironmentDefinition } from "conformitron";
 import auto from "./auto.js";
 import baremetal from "./baremetal.js";
 import cloud from "./cloud.js";
@@ -16,4 +16,13 @@ import vsphere from "./vsphere.js";
 export { auto, baremetal, cloud, hybrid, nutanix, outposts, snow, vsphere };
 
 /** The built-in environments, by name. */
-export const environments: readonly Environment[] = [auto, baremetal, cloud, hybrid, nutanix, outposts, snow, vsphere];
+export const environments: readonly EnvironmentDefinition[] = [
+  auto,
+  baremetal,
+  cloud,
+  hybrid,
+  nutanix,
+  outposts,
+  snow,
+  vsphere,
+];

@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, Manifests, Solution, type StorageClassFacts } from "conformitron";
+import { type Environment, Manifests, Solution, type StorageClassFacts } from "conformitron";
 import type { Construct } from "constructs";
 
 /** What a storage class says besides what the environment's facts know. */
@@ -9,7 +9,7 @@ export interface StorageClassProps {
 }
 
 /** The class of the environment that the driver serves; none in an environment where the driver does not run. */
-export function servedClass(environment: EnvironmentFacts, provisioner: string): StorageClassFacts | undefined {
+export function servedClass(environment: Environment, provisioner: string): StorageClassFacts | undefined {
   return environment.storageClasses.find((facts) => facts.provisioner === provisioner);
 }
 

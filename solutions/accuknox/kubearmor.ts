@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -14,7 +14,7 @@ const version = "v1.3.2";
 
 /** KubeArmor: policies about what a pod may execute, open and connect to, enforced by the node's kernel. */
 export class KubeArmor extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "accuknox",

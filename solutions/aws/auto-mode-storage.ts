@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 import { addClasses } from "../_storage/classes.js";
 import { addStorageTest } from "../_storage/storage-test.js";
@@ -7,7 +7,7 @@ const PROVISIONER = "ebs.csi.eks.amazonaws.com";
 
 /** The default storage class of EKS Auto Mode: EKS manages the driver and declares no class, so there is no release and no version. */
 export class AutoModeStorage extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "aws",

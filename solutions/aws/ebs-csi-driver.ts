@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution, Stage } from "conformitron";
+import { type Environment, HelmRelease, HelmRepository, Solution, Stage } from "conformitron";
 import type { Construct } from "constructs";
 import { addClasses, servedClass } from "../_storage/classes.js";
 import { addSnapshotSupport } from "../_storage/snapshot-support.js";
@@ -8,7 +8,7 @@ const PROVISIONER = "ebs.csi.aws.com";
 
 /** The Amazon EBS CSI driver, where the cluster has to bring it itself: on Snow devices and on Outposts. */
 export class EbsCsiDriver extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "aws",

@@ -1,6 +1,6 @@
 import {
   Ambient,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -37,7 +37,7 @@ const commands: readonly ReadCommand[] = [
 
 /** Botkube: what happens on the cluster in the environment's Slack channel, and kubectl from there, for reading only. */
 export class Botkube extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "botkube",
@@ -58,7 +58,7 @@ export class Botkube extends Solution {
       chart: HelmRepository.of("https://charts.botkube.io").chart("botkube", "0.13.0"),
       releaseName: "botkube",
       values: {
-        // In 0.13 `slack` is the only way to Slack, and its token that of a bot; socket mode came later.
+        // The only way to Slack in 0.13: the bot of a classic app, of which Slack lets nobody make new ones. Socket mode came later.
         communications: { "default-group": { slack: { enabled: true } } },
         executors: {
           "kubectl-read-only": { kubectl: { enabled: true, commands: { verbs: commands }, restrictAccess: true } },

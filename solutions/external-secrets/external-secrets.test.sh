@@ -43,7 +43,8 @@ expect_condition() {
 
 # expect_no_secret NAME
 expect_no_secret() {
-  expect_equal "" "$(kube get secret "$1" --ignore-not-found -o name)" "Secret $1"
+  kube get secret "$1" --ignore-not-found -o name >"$TMPDIR/found" || fail "Secrets could not be read"
+  expect_equal "" "$(cat "$TMPDIR/found")" "Secret $1"
 }
 
 store_is_valid() { expect_condition secretstore.external-secrets.io "$store" True Valid; }

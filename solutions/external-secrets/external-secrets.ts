@@ -1,6 +1,6 @@
 import {
   ClusterSecretStore,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -14,7 +14,7 @@ import { digestNotSeen } from "../_waivers.js";
 
 /** External Secrets, which brings secrets from the store to the clusters, and the store that all solutions read from. */
 export class ExternalSecrets extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "external-secrets",

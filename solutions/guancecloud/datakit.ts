@@ -1,6 +1,6 @@
 import {
   Ambient,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -16,7 +16,7 @@ const openApi = "https://us1-openapi.guance.com";
 
 /** GuanceCloud Datakit: collects metrics, logs and objects on each node and sends them to GuanceCloud. */
 export class Datakit extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "guancecloud",

@@ -1,6 +1,6 @@
 import {
   BootstrapJob,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -29,7 +29,7 @@ service_registration "kubernetes" {}
  * it from the unseal key, by `vault operator generate-root`.
  */
 export class Vault extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "hashicorp",

@@ -1,10 +1,10 @@
-import { type EnvironmentFacts, FunctionalTest, HelmRelease, HelmRepository, Script, Solution } from "conformitron";
+import { type Environment, FunctionalTest, HelmRelease, HelmRepository, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 import { digestNotSeen } from "../_waivers.js";
 
 /** Kong: an API gateway that Ingresses and plugins configure. It runs without a licence, so its paid parts are off. */
 export class KongEnterprise extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "kong",

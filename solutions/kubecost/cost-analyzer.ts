@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -12,7 +12,7 @@ import { digestNotSeen } from "../_waivers.js";
 
 /** Kubecost: what each workload of the cluster costs. */
 export class CostAnalyzer extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "kubecost",

@@ -1,6 +1,6 @@
 import {
   Ambient,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -16,7 +16,7 @@ const nerdGraph = "https://api.newrelic.com/graphql";
 
 /** New Relic's Kubernetes integration: metrics of nodes, pods and containers, and the cluster's events. */
 export class NriBundle extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "newrelic",

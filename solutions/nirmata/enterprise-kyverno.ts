@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -13,7 +13,7 @@ import { digestNotSeen } from "../_waivers.js";
 
 /** Nirmata's distribution of Kyverno: policies that validate and change what is written to the API server. */
 export class EnterpriseKyverno extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "nirmata",

@@ -1,6 +1,6 @@
 import {
   type ChartReference,
-  type EnvironmentFacts,
+  type Environment,
   HelmRelease,
   HelmRepository,
   Solution,
@@ -15,7 +15,7 @@ const PROVISIONER = "csi.nutanix.com";
 
 /** The Nutanix CSI driver: volumes and snapshots on Nutanix Volumes. */
 export class NutanixCsiStorage extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "nutanix",

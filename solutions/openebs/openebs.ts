@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution, Stage } from "conformitron";
+import { type Environment, HelmRelease, HelmRepository, Solution, Stage } from "conformitron";
 import type { Construct } from "constructs";
 import { addClasses } from "../_storage/classes.js";
 import { addStorageTest } from "../_storage/storage-test.js";
@@ -7,7 +7,7 @@ const PROVISIONER = "openebs.io/local";
 
 /** OpenEBS: volumes on the nodes' own disks, where there is no storage besides. */
 export class OpenEbs extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "openebs",

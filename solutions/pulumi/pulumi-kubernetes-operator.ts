@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -20,7 +20,7 @@ export interface PulumiAccount {
 export class PulumiKubernetesOperator extends Solution {
   constructor(
     scope: Construct,
-    environment: EnvironmentFacts,
+    environment: Environment,
     account: PulumiAccount = { organization: "aws-partnership" },
   ) {
     super(scope, {

@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -14,7 +14,7 @@ const charts = "https://release.waveautoscale.io/ghcr-helm";
 
 /** WaveAutoscale: an autopilot that scales workloads by their load, fed by an agent on each node. */
 export class WaveAutoscale extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "STCLab",

@@ -1,6 +1,6 @@
 import {
   Ambient,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   Manifests,
@@ -20,7 +20,7 @@ const chart = (name: string, version: string) =>
 
 /** StormForge Optimize Live: learns what workloads use, and sets their requests accordingly. */
 export class OptimizeLive extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "stormforge",

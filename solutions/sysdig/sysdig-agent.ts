@@ -1,6 +1,6 @@
 import {
   Ambient,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -26,7 +26,7 @@ const region: keyof typeof apiHosts = "us2";
 
 /** Runtime security: an agent on each node that reports what happens there to Sysdig Secure. */
 export class SysdigAgent extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "sysdig",

@@ -1,10 +1,10 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution } from "conformitron";
+import { type Environment, HelmRelease, HelmRepository, Solution } from "conformitron";
 import type { Construct } from "constructs";
 import { discoverySelectors, testMesh } from "../_istio/mesh.js";
 
 /** Tetrate's distribution of Istio: a service mesh, beside which another may run in the same cluster. */
 export class TetrateIstioDistribution extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     // Revision, namespace and discovery selectors must be this mesh's alone.
     const revision = "1-18-1";
     super(scope, {

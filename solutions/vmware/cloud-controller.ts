@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, Manifests, type RawObject, Solution, Stage, StoreSecret } from "conformitron";
+import { type Environment, Manifests, type RawObject, Solution, Stage, StoreSecret } from "conformitron";
 import type { Construct } from "constructs";
 import { clusterRole, roleBinding, rule } from "../_storage/rbac.js";
 import { digestNotSeen } from "../_waivers.js";
@@ -9,7 +9,7 @@ const CONFIG = "vsphere.conf";
 
 /** The vSphere cloud controller: gives nodes their addresses and provider IDs, by which the CSI driver finds their machines. */
 export class VsphereCloudController extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "vmware",

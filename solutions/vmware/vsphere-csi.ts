@@ -1,4 +1,4 @@
-import { type EnvironmentFacts, Manifests, Solution, Stage, StoreSecret } from "conformitron";
+import { type Environment, Manifests, Solution, Stage, StoreSecret } from "conformitron";
 import type { Construct } from "constructs";
 import { addClasses } from "../_storage/classes.js";
 import { addSnapshotSupport } from "../_storage/snapshot-support.js";
@@ -11,7 +11,7 @@ import { node } from "./_vsphere-csi/node.js";
 
 /** The vSphere CSI driver: volumes and snapshots on vSphere's Cloud Native Storage. */
 export class VsphereCsi extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "vmware",

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { Compiled, CompileOptions } from "../emit/types.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { type Finding, sortFindings } from "../model/finding.js";
 import { contain } from "./contain.js";
 import { type Project, repositoryFindings } from "./project.js";
@@ -20,7 +20,7 @@ export interface CompileRequest {
 /** What the definitions of a project give for its environments. */
 export interface CompiledProject {
   readonly compiled: Compiled;
-  readonly environments: readonly EnvironmentFacts[];
+  readonly environments: readonly Environment[];
 }
 
 /** Loads and compiles all definitions of a project, so that they cannot spoil the command. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Configuration } from "../model/configuration.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { Finding } from "../model/finding.js";
 
 const CONFIGURATION_FILE = "conformitron.yaml";
@@ -34,7 +34,7 @@ export async function openProject(cwd: string, config: string | undefined): Prom
 }
 
 /** A warning where clusters would be told to read a Git repository that is only an example. */
-export function repositoryFindings({ repository }: Project, environments: readonly EnvironmentFacts[]): Finding[] {
+export function repositoryFindings({ repository }: Project, environments: readonly Environment[]): Finding[] {
   if (repository.url !== DEFAULTS.repository.url || environments.every(({ gitops }) => gitops.mode !== "bootstrap"))
     return [];
   return [

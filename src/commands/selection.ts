@@ -1,7 +1,7 @@
 import { CommandError, EXIT } from "../base/errors.js";
 import { didYouMean } from "../base/suggest.js";
 import type { Compiled } from "../emit/types.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 
 /** What to select by. */
 export interface Selection {
@@ -14,7 +14,7 @@ export interface Selection {
 /** The ids of the selected solutions: those named, among those that run in a named environment; undefined is all. Throws for unknown names. */
 export function selectSolutions(
   compiled: Compiled,
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   { environments: names, solutions }: Selection,
 ): ReadonlySet<string> | undefined {
   if (names.length === 0 && solutions.length === 0) return undefined;
@@ -36,7 +36,7 @@ export function selectSolutions(
 }
 
 /** The environment with a name or alias. Throws a CommandError with a suggestion where there is none. */
-export function findEnvironment(environments: readonly EnvironmentFacts[], name: string): EnvironmentFacts {
+export function findEnvironment(environments: readonly Environment[], name: string): Environment {
   const found = environments.find((environment) => environment.name === name || environment.aliases.includes(name));
   if (found) return found;
   const known = environments.flatMap((environment) => [environment.name, ...environment.aliases]);

@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { CommandError, EXIT } from "../base/errors.js";
 import type { OutputPlan } from "../emit/output/types.js";
 import type { Compiled, CompileOptions } from "../emit/types.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { Finding } from "../model/finding.js";
 import { type Change, type SynthReport, synthReport } from "../report/synth.js";
 import { type CompileRequest, compileProject } from "./compile-project.js";
@@ -73,7 +73,7 @@ async function refuseInterrupted({ out, project }: SynthRequest): Promise<void> 
 async function output(
   request: SynthRequest,
   compiled: Compiled,
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   options: CompileOptions,
   selected: ReadonlySet<string> | undefined,
 ): Promise<SynthResult> {

@@ -1,6 +1,6 @@
 import { ApiObject, Chart, Lazy } from "cdk8s";
 import type { Construct, IConstruct } from "constructs";
-import type { EnvironmentFacts, EnvironmentName } from "../model/environment.js";
+import type { Environment, EnvironmentName } from "../model/environment.js";
 import { marksOf } from "../model/marks.js";
 import { dnsLabelProblem, folderProblem, labelValueProblem, toDnsLabel, toLabelVersion } from "../model/names.js";
 import type { Requirement, SolutionFacts, Tier } from "../model/solution.js";
@@ -27,7 +27,7 @@ export interface ExistingNamespace {
 /** What describes a solution. */
 export interface SolutionProps {
   /** The environment that the constructor was given. */
-  readonly environment: EnvironmentFacts;
+  readonly environment: Environment;
   /** The vendor, as its label spells it: `kubecost`, `solo.io`, `STCLab`. */
   readonly vendor: string;
   /** The product, as its label spells it: `cost-analyzer`. */
@@ -65,7 +65,7 @@ export abstract class Solution extends Chart {
   static readonly [SOLUTION] = true;
 
   /** The environment that the solution is made for. */
-  readonly environment: EnvironmentFacts;
+  readonly environment: Environment;
   readonly vendor: string;
   readonly product: string;
   readonly folder: string;

@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { apiGroup } from "../model/kinds.js";
 import type { KubernetesObject } from "../model/kubernetes.js";
 
@@ -51,7 +51,7 @@ const LEVELS: Readonly<
 };
 
 /** The object at the newest API version that all of the environments serve. */
-export function atServedLevel(json: KubernetesObject, environments: readonly EnvironmentFacts[]): KubernetesObject {
+export function atServedLevel(json: KubernetesObject, environments: readonly Environment[]): KubernetesObject {
   const group = apiGroup(json.apiVersion);
   const level = LEVELS[`${group}/${json.kind}`];
   if (level === undefined) return json;
@@ -66,10 +66,10 @@ interface Oldest {
   readonly externalSecrets: string;
 }
 
-const oldestByList = new WeakMap<readonly EnvironmentFacts[], Oldest>();
+const oldestByList = new WeakMap<readonly Environment[], Oldest>();
 
 /** Looked up once for a list of environments: thousands of objects ask for the same one. */
-function oldestOf(environments: readonly EnvironmentFacts[]): Oldest {
+function oldestOf(environments: readonly Environment[]): Oldest {
   const known = oldestByList.get(environments);
   if (known !== undefined) return known;
   const minimum = (of: keyof Oldest): string =>

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { COMMON_FOLDER, type EnvironmentFacts } from "../model/environment.js";
+import { COMMON_FOLDER, type Environment } from "../model/environment.js";
 import { compare } from "../model/finding.js";
 import { kustomizationFile } from "./documents.js";
 import { INDEX_FOLDER, Layout } from "./layout.js";
@@ -11,7 +11,7 @@ import type { Compiled, CompileOptions, EmittedSolution } from "./types.js";
 /** What the output folder must hold. */
 export interface AssembleOptions {
   readonly compiled: Compiled;
-  readonly environments: readonly EnvironmentFacts[];
+  readonly environments: readonly Environment[];
   readonly previous: PreviousTree;
   readonly out: string;
   readonly options: CompileOptions;

@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { compare } from "../model/finding.js";
 import { durationSeconds } from "../model/syntax.js";
 import type { Dependencies } from "./dependencies.js";
@@ -18,7 +18,7 @@ export class ClusterFiles {
 
   constructor(private readonly layout: Layout) {}
 
-  of(solution: PlacedSolution, site: Site, environment: EnvironmentFacts, dependencies: Dependencies): SolutionFile[] {
+  of(solution: PlacedSolution, site: Site, environment: Environment, dependencies: Dependencies): SolutionFile[] {
     const { source } = environment.gitops;
     const staged = site.made.stages.length > 0;
     const addon = this.#file(environment, solution, "addon", {
@@ -43,7 +43,7 @@ export class ClusterFiles {
   }
 
   #file(
-    environment: EnvironmentFacts,
+    environment: Environment,
     { id }: PlacedSolution,
     part: "addon" | "test",
     props: FluxKustomizationProps,

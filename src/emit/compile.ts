@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { compare, type Finding, sortFindings } from "../model/finding.js";
 import { ClusterFiles } from "./clusters.js";
 import { findConflicts, missingAmbient } from "./conflicts.js";
@@ -16,7 +16,7 @@ import type { Compiled, CompileOptions, Definition, EmittedSolution, PlacedSolut
  */
 export function compile(
   definitions: readonly Definition[],
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   options: CompileOptions,
 ): Compiled {
   const layout = new Layout(options);
@@ -52,7 +52,7 @@ export function compile(
 }
 
 function resolve(
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   sited: readonly { readonly solution: PlacedSolution }[],
   findings: Finding[],
 ): ReadonlyMap<string, ReadonlyMap<string, Dependencies>> {

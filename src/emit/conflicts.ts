@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import { apiGroup } from "../model/kinds.js";
 import { placeOf } from "./origin.js";
@@ -144,10 +144,10 @@ function folderClashes(
 /** Ambient values that a solution uses and a cluster does not have: Flux would not substitute at all. */
 export function missingAmbient(
   solution: PlacedSolution,
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   ambientOf: (
-    environment: EnvironmentFacts,
-    cluster: EnvironmentFacts["clusters"][number],
+    environment: Environment,
+    cluster: Environment["clusters"][number],
   ) => Readonly<Record<string, string | undefined>>,
 ): Finding[] {
   return environments.flatMap((environment) =>

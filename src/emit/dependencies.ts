@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import type { Requirement } from "../model/solution.js";
 import { placeOf } from "./origin.js";
@@ -13,7 +13,7 @@ export interface Dependencies {
 
 /** Which solutions wait for which in one environment; what is missing or goes in a circle is a finding. */
 export function dependenciesIn(
-  environment: EnvironmentFacts,
+  environment: Environment,
   solutions: readonly PlacedSolution[],
 ): { readonly of: ReadonlyMap<string, Dependencies>; readonly findings: Finding[] } {
   const providers = new Providers(environment, solutions);
@@ -37,7 +37,7 @@ export function dependenciesIn(
   return { of, findings };
 }
 
-function unmet(solution: PlacedSolution, requirement: Requirement, environment: EnvironmentFacts): Finding {
+function unmet(solution: PlacedSolution, requirement: Requirement, environment: Environment): Finding {
   const what =
     requirement.kind === "solution"
       ? `solution ${requirement.vendor}/${requirement.product}`
@@ -55,7 +55,7 @@ function unmet(solution: PlacedSolution, requirement: Requirement, environment: 
 function circles(
   of: ReadonlyMap<string, Dependencies>,
   solutions: readonly PlacedSolution[],
-  environment: EnvironmentFacts,
+  environment: Environment,
 ): Finding[] {
   const done = new Set<string>();
   const findings: Finding[] = [];
@@ -73,11 +73,7 @@ function circles(
   return findings;
 }
 
-function circle(
-  names: readonly string[],
-  solutions: readonly PlacedSolution[],
-  environment: EnvironmentFacts,
-): Finding {
+function circle(names: readonly string[], solutions: readonly PlacedSolution[], environment: Environment): Finding {
   const first = solutions.find(({ name }) => name === names[0]);
   return {
     code: "dependency-cycle",

@@ -1,5 +1,5 @@
 import { AMBIENT_KEYS, AMBIENT_SOURCE, type AmbientName } from "../model/ambient.js";
-import type { ClusterFacts, EnvironmentFacts } from "../model/environment.js";
+import type { ClusterFacts, Environment } from "../model/environment.js";
 import { documentFile, kustomizationFile } from "./documents.js";
 import { FLUX_NAMESPACE, fluxKustomization } from "./flux.js";
 import { bootstrapFolder, clustersFolder, INDEX_FOLDER, type Layout } from "./layout.js";
@@ -7,7 +7,7 @@ import type { CompileOptions } from "./types.js";
 
 /** The files of an environment: its facts as data, what bootstraps each of its clusters, and the index of these files. */
 export function environmentFiles(
-  environment: EnvironmentFacts,
+  environment: Environment,
   layout: Layout,
   options: CompileOptions,
 ): Map<string, string> {
@@ -25,7 +25,7 @@ export function environmentFiles(
 }
 
 /** The ambient values of a cluster by their name; absent ones are not known. */
-export function ambientOf(environment: EnvironmentFacts, cluster: ClusterFacts): Partial<Record<AmbientName, string>> {
+export function ambientOf(environment: Environment, cluster: ClusterFacts): Partial<Record<AmbientName, string>> {
   return {
     alertChannel: environment.alertChannel,
     region: environment.secretStore.region,
@@ -35,11 +35,11 @@ export function ambientOf(environment: EnvironmentFacts, cluster: ClusterFacts):
   };
 }
 
-function factsFile(environment: EnvironmentFacts): string {
+function factsFile(environment: Environment): string {
   return json({ apiVersion: "conformitron.io/v1", kind: "Environment", ...environment });
 }
 
-function indexFile(environment: EnvironmentFacts, files: readonly string[], { generator }: CompileOptions): string {
+function indexFile(environment: Environment, files: readonly string[], { generator }: CompileOptions): string {
   return json({
     apiVersion: "conformitron.io/v1",
     kind: "EnvironmentIndex",
@@ -50,7 +50,7 @@ function indexFile(environment: EnvironmentFacts, files: readonly string[], { ge
 }
 
 function bootstrapFiles(
-  environment: EnvironmentFacts,
+  environment: Environment,
   cluster: ClusterFacts,
   layout: Layout,
   options: CompileOptions,
@@ -66,7 +66,7 @@ function bootstrapFiles(
   return files;
 }
 
-function ambientConfigMap(environment: EnvironmentFacts, cluster: ClusterFacts): unknown {
+function ambientConfigMap(environment: Environment, cluster: ClusterFacts): unknown {
   const ambient = Object.entries(ambientOf(environment, cluster)).map(([name, value]) => [
     AMBIENT_KEYS[name as AmbientName],
     value,
@@ -80,7 +80,7 @@ function ambientConfigMap(environment: EnvironmentFacts, cluster: ClusterFacts):
 }
 
 /** The one Flux Kustomization that is made by hand: it selects only the environment's Flux Kustomizations. */
-function rootKustomization(environment: EnvironmentFacts, layout: Layout): unknown {
+function rootKustomization(environment: Environment, layout: Layout): unknown {
   const kustomization = fluxKustomization({
     name: "conformitron",
     path: layout.source(clustersFolder(environment.name)),
@@ -93,7 +93,7 @@ function rootKustomization(environment: EnvironmentFacts, layout: Layout): unkno
   return { ...kustomization, spec: { ...(kustomization["spec"] as object), wait: false } };
 }
 
-function gitRepository(environment: EnvironmentFacts, { repository }: CompileOptions): unknown {
+function gitRepository(environment: Environment, { repository }: CompileOptions): unknown {
   return {
     apiVersion: "source.toolkit.fluxcd.io/v1",
     kind: "GitRepository",

@@ -1,4 +1,4 @@
-import { COMMON_FOLDER, type EnvironmentFacts } from "../model/environment.js";
+import { COMMON_FOLDER, type Environment } from "../model/environment.js";
 import type { Tier } from "../model/solution.js";
 import type { CompileOptions } from "./types.js";
 
@@ -28,7 +28,7 @@ export class Layout {
 }
 
 /** Where a solution is written for an environment. */
-export function topFolder(common: boolean, environment: EnvironmentFacts): string {
+export function topFolder(common: boolean, environment: Environment): string {
   return common ? COMMON_FOLDER : environment.folder;
 }
 

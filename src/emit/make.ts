@@ -1,7 +1,7 @@
 import { ApiObject, App } from "cdk8s";
 import type { IConstruct } from "constructs";
 import type { AmbientName } from "../model/ambient.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { Finding, Location } from "../model/finding.js";
 import { apiGroup } from "../model/kinds.js";
 import type { KubernetesObject } from "../model/kubernetes.js";
@@ -26,7 +26,7 @@ export interface Made {
 /** Runs a definition for the environment called `name`. Whatever it throws becomes a finding. */
 export function makeSolution(
   definition: Definition,
-  environment: EnvironmentFacts,
+  environment: Environment,
   name: string,
   folder: DefinitionFolder,
 ): Made {
@@ -106,7 +106,7 @@ class Walk {
 
   constructor(
     private readonly solution: IConstruct,
-    private readonly environment: EnvironmentFacts,
+    private readonly environment: Environment,
     private readonly context: Context,
   ) {}
 

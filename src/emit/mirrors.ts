@@ -1,13 +1,10 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { KubernetesObject } from "../model/kubernetes.js";
 
 type Mirrors = Readonly<Record<string, string>>;
 
 /** The object with chart sources and images taken from the environment's mirrors. */
-export function mirrorObject(
-  json: KubernetesObject,
-  { chartMirrors, imageMirrors }: EnvironmentFacts,
-): KubernetesObject {
+export function mirrorObject(json: KubernetesObject, { chartMirrors, imageMirrors }: Environment): KubernetesObject {
   const charts = json.kind === "HelmRepository" || json.kind === "OCIRepository";
   if (charts && Object.keys(chartMirrors).length > 0) {
     return ofItsType(mapStrings(json, "url", chartMirrors) as KubernetesObject);

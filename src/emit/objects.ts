@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { apiGroup, isClusterScoped } from "../model/kinds.js";
 import type { KubernetesObject } from "../model/kubernetes.js";
 import type { Problem } from "../model/solution.js";
@@ -10,7 +10,7 @@ export interface ObjectContext {
   readonly namespace: string;
   readonly solutionNamespace: string;
   readonly substituted: boolean;
-  readonly environment: EnvironmentFacts;
+  readonly environment: Environment;
 }
 
 const SUBSTITUTE = "kustomize.toolkit.fluxcd.io/substitute";

@@ -1,5 +1,5 @@
 import { didYouMean } from "../base/suggest.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { Finding } from "../model/finding.js";
 import { toDnsLabel } from "../model/names.js";
 import { solutionId } from "../model/solution.js";
@@ -20,7 +20,7 @@ export class Placer {
   readonly #texts: ReadonlyMap<string, FactTexts>;
 
   constructor(
-    private readonly environments: readonly EnvironmentFacts[],
+    private readonly environments: readonly Environment[],
     private readonly folder: DefinitionFolder,
   ) {
     this.#texts = new Map(environments.map((environment) => [environment.name, factTexts(environment)]));

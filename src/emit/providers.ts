@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { isClusterScoped } from "../model/kinds.js";
 import type { Requirement } from "../model/solution.js";
 import { solutionId } from "../model/solution.js";
@@ -9,7 +9,7 @@ export class Providers {
   readonly #names = new Map<string, string>();
 
   constructor(
-    private readonly environment: EnvironmentFacts,
+    private readonly environment: Environment,
     solutions: readonly PlacedSolution[],
   ) {
     for (const solution of solutions) this.#add(solution);

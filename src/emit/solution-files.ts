@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { compare } from "../model/finding.js";
 import type { StageFacts } from "../model/solution.js";
 import { durationSeconds } from "../model/syntax.js";
@@ -21,7 +21,7 @@ const FIRST_STAGE: StageFacts = {
 /** One place where a solution is written, for the environments that read it there. */
 export interface Site {
   readonly made: MadeSolution;
-  readonly environments: readonly EnvironmentFacts[];
+  readonly environments: readonly Environment[];
   /** Folder of the add-on. */
   readonly addon: string;
   /** Folder of the tests; undefined where there are none. */
@@ -29,7 +29,7 @@ export interface Site {
 }
 
 /** Where a solution is written: once in the common folder, or once for each environment. */
-export function sitesOf(solution: PlacedSolution, environments: readonly EnvironmentFacts[], layout: Layout): Site[] {
+export function sitesOf(solution: PlacedSolution, environments: readonly Environment[], layout: Layout): Site[] {
   const running = environments.flatMap((environment) => {
     const made = solution.made.get(environment.name);
     return made ? [{ made, environments: [environment] }] : [];
@@ -37,7 +37,7 @@ export function sitesOf(solution: PlacedSolution, environments: readonly Environ
   const first = running[0];
   const groups = solution.common && first ? [{ made: first.made, environments }] : running;
   return groups.map(({ made, environments: readers }) => {
-    const top = topFolder(solution.common, readers[0] as EnvironmentFacts);
+    const top = topFolder(solution.common, readers[0] as Environment);
     const tested = made.objects.some(({ part }) => part === "test");
     return {
       made,

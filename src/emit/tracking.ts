@@ -1,8 +1,8 @@
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 
 /** An environment that remembers which of its facts were read. */
 export interface TrackedEnvironment {
-  readonly environment: EnvironmentFacts;
+  readonly environment: Environment;
   /** The names of the facts that were read so far. */
   readonly read: ReadonlySet<string>;
 }
@@ -11,7 +11,7 @@ export interface TrackedEnvironment {
  * Watches which facts a definition reads. What it makes can only depend on them, so for environments in which they are the same it
  * need not be made again: that keeps the cost of an environment far below that of the solutions.
  */
-export function trackEnvironment(environment: EnvironmentFacts): TrackedEnvironment {
+export function trackEnvironment(environment: Environment): TrackedEnvironment {
   const read = new Set<string>();
   const proxy = new Proxy(environment, {
     get(target, property, receiver) {
@@ -34,7 +34,7 @@ export function trackEnvironment(environment: EnvironmentFacts): TrackedEnvironm
 export type FactTexts = ReadonlyMap<string, string>;
 
 /** The facts of an environment as text. */
-export function factTexts(environment: EnvironmentFacts): FactTexts {
+export function factTexts(environment: Environment): FactTexts {
   return new Map(Object.entries(environment).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 

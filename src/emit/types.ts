@@ -1,13 +1,13 @@
 import type { Construct, IConstruct } from "constructs";
 import type { AmbientName } from "../model/ambient.js";
-import type { EnvironmentFacts } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import type { Finding, Location } from "../model/finding.js";
 import type { KubernetesObject } from "../model/kubernetes.js";
 import type { RequiredSecret, Requirement, SolutionFacts, StageFacts, Waiver } from "../model/solution.js";
 import type { Tree } from "../model/tree.js";
 
 /** A class that makes a solution for an environment. */
-export type SolutionClass = new (scope: Construct, environment: EnvironmentFacts) => IConstruct;
+export type SolutionClass = new (scope: Construct, environment: Environment) => IConstruct;
 
 /** A solution's class and where it was found. */
 export interface Definition {

@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import type { Environment } from "../model/environment.js";
+import type { EnvironmentDefinition } from "../model/environment.js";
 import { type Finding, sortFindings } from "../model/finding.js";
 import { cacheFolder } from "./cache.js";
 import { discover, type ProjectFiles } from "./discover.js";
@@ -25,7 +25,7 @@ export interface LoadOptions {
   /** Whether types are checked; syntax and imports always are. */
   readonly typeCheck: boolean;
   /** Gives the environments for a project without any of its own. */
-  readonly builtinEnvironments: () => Promise<readonly Environment[]>;
+  readonly builtinEnvironments: () => Promise<readonly EnvironmentDefinition[]>;
   /** The version of conformitron: another version checks the types anew. */
   readonly version: string;
   /** @default `node_modules/.cache/conformitron` of the project, or a folder of the temporary one where that cannot be written */
@@ -35,7 +35,7 @@ export interface LoadOptions {
 /** What was loaded; where `findings` is not empty, the rest may be incomplete. */
 export interface Loaded {
   /** Sorted by name. */
-  readonly environments: readonly Environment[];
+  readonly environments: readonly EnvironmentDefinition[];
   /** Sorted by file, then by export name. */
   readonly solutions: readonly LoadedSolution[];
   readonly findings: readonly Finding[];
@@ -123,7 +123,7 @@ async function run(
   root: string,
   files: ProjectFiles,
   sources: ReadonlyMap<string, Source>,
-  builtin: () => Promise<readonly Environment[]>,
+  builtin: () => Promise<readonly EnvironmentDefinition[]>,
 ): Promise<Omit<Loaded, "timings">> {
   const load = await moduleLoader(root, sources);
   const declared = await execute(root, files.environments ?? [], load);

@@ -1,4 +1,4 @@
-import { COMMON_FOLDER, type Environment, type VersionWindow } from "../model/environment.js";
+import { COMMON_FOLDER, type EnvironmentDefinition, type VersionWindow } from "../model/environment.js";
 import { dnsLabelProblem, folderProblem } from "../model/names.js";
 
 /** What is wrong about one property of an environment. */
@@ -12,9 +12,9 @@ export interface FactProblem {
 const RESERVED = ["bootstrap", "clusters", "index", COMMON_FOLDER];
 
 /** Whether the value has the shape that reading an environment's facts needs; types are gone when a file runs. */
-export function looksLikeEnvironment(value: unknown): value is Environment {
+export function looksLikeEnvironment(value: unknown): value is EnvironmentDefinition {
   if (typeof value !== "object" || value === null) return false;
-  const facts = value as Partial<Record<keyof Environment, unknown>>;
+  const facts = value as Partial<Record<keyof EnvironmentDefinition, unknown>>;
   return (
     typeof facts.name === "string" &&
     typeof facts.folder === "string" &&
@@ -25,7 +25,7 @@ export function looksLikeEnvironment(value: unknown): value is Environment {
 }
 
 /** Everything that is wrong about an environment's facts. */
-export function environmentProblems(environment: Environment): FactProblem[] {
+export function environmentProblems(environment: EnvironmentDefinition): FactProblem[] {
   return [
     ...nameProblems(environment),
     ...folderProblems(environment.folder),
@@ -37,7 +37,7 @@ export function environmentProblems(environment: Environment): FactProblem[] {
   ];
 }
 
-function nameProblems({ name, aliases = [] }: Environment): FactProblem[] {
+function nameProblems({ name, aliases = [] }: EnvironmentDefinition): FactProblem[] {
   return [labelProblem("name", name), ...aliases.map((alias, i) => labelProblem(`aliases[${i}]`, alias))].flat();
 }
 
@@ -79,7 +79,7 @@ function order(version: string): number {
   return major * 1_000_000 + minor;
 }
 
-function clusterProblems({ clusters }: Environment): FactProblem[] {
+function clusterProblems({ clusters }: EnvironmentDefinition): FactProblem[] {
   const seen = new Set<string>();
   return clusters.flatMap(({ name }, i) => {
     const property = `clusters[${i}].name`;
@@ -90,7 +90,7 @@ function clusterProblems({ clusters }: Environment): FactProblem[] {
   });
 }
 
-function storageProblems({ storageClasses = [] }: Environment): FactProblem[] {
+function storageProblems({ storageClasses = [] }: EnvironmentDefinition): FactProblem[] {
   const defaults = storageClasses.filter((storage) => storage.default).map(({ name }) => `'${name}'`);
   if (defaults.length <= 1) return [];
   return [

@@ -1,4 +1,4 @@
-import type { Environment } from "../model/environment.js";
+import type { EnvironmentDefinition } from "../model/environment.js";
 import { compare, type Finding } from "../model/finding.js";
 import { environmentProblems, looksLikeEnvironment } from "./environment-facts.js";
 import type { Namespace } from "./modules.js";
@@ -6,12 +6,12 @@ import { errorAt } from "./report.js";
 
 interface Declared {
   readonly file: string;
-  readonly environment: Environment;
+  readonly environment: EnvironmentDefinition;
 }
 
 /** The environments that the modules export as `default`, sorted by name, with what is wrong about them. */
 export function environmentsOf(modules: ReadonlyMap<string, Namespace>): {
-  environments: Environment[];
+  environments: EnvironmentDefinition[];
   findings: Finding[];
 } {
   const declared: Declared[] = [];

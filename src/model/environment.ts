@@ -79,7 +79,7 @@ export interface ProvidedFacts {
 }
 
 /** One deployment model: a way to run EKS Anywhere or EKS, with what it offers, its folder in the tree and its clusters. */
-export interface Environment {
+export interface EnvironmentDefinition {
   readonly name: EnvironmentName;
   /** Other names that people use for it. @default none */
   readonly aliases?: readonly string[];
@@ -115,7 +115,8 @@ export interface Environment {
 }
 
 /** An environment with every default filled in: what constructs see and what is written into the tree. */
-export interface EnvironmentFacts extends Required<Omit<Environment, "machineConfigKind" | "secretStore" | "gitops">> {
+export interface Environment
+  extends Required<Omit<EnvironmentDefinition, "machineConfigKind" | "secretStore" | "gitops">> {
   readonly machineConfigKind?: string;
   readonly secretStore: Required<SecretStoreFacts>;
   readonly gitops: Required<GitOpsFacts>;
@@ -126,12 +127,12 @@ export interface EnvironmentFacts extends Required<Omit<Environment, "machineCon
 export const COMMON_FOLDER = "eks-anywhere-common";
 
 /** Marks the environment as such; it changes nothing. The file exports it as `default`. */
-export function defineEnvironment(environment: Environment): Environment {
+export function defineEnvironment(environment: EnvironmentDefinition): EnvironmentDefinition {
   return environment;
 }
 
 /** The same environment with its defaults filled in. */
-export function environmentFacts(environment: Environment): EnvironmentFacts {
+export function environmentFacts(environment: EnvironmentDefinition): Environment {
   return {
     aliases: [],
     kubernetes: { min: "1.31", max: "1.34" },

@@ -6,12 +6,12 @@ import type { SolutionNames } from "./names.js";
 export function definition(answers: Answers, names: SolutionNames): string {
   const { vendor, product, folder, maintainer } = answers;
   const repository = answers.chart.kind === "oci" ? "OciRepository" : "HelmRepository";
-  return `import { type EnvironmentFacts, FunctionalTest, ${["HelmRelease", repository].sort().join(", ")}, Script, Solution } from "conformitron";
+  return `import { type Environment, FunctionalTest, ${["HelmRelease", repository].sort().join(", ")}, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 /** ${product} of ${vendor}. */
 export class ${names.className} extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: ${text(vendor)},

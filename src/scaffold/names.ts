@@ -18,7 +18,7 @@ export interface SolutionNames {
 /** Capitalised words that a definition imports or uses. */
 const TAKEN = new Set([
   "Construct",
-  "EnvironmentFacts",
+  "Environment",
   "FunctionalTest",
   "HelmRelease",
   "HelmRepository",

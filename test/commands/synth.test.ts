@@ -15,11 +15,11 @@ const FAST = "--no-type-check";
 const RELEASE = "dist/eks-anywhere-common/Addons/Partner/acme/anvil/release.yaml";
 
 function definition(product: string, version = "1.0.0", described = ""): string {
-  return `import { type EnvironmentFacts, FunctionalTest, HelmRelease, HelmRepository, Script, Solution } from "conformitron";
+  return `import { type Environment, FunctionalTest, HelmRelease, HelmRepository, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class ${product[0]?.toUpperCase()}${product.slice(1)} extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "acme", product: "${product}"${described} });
     new HelmRelease(this, "release", {
       chart: HelmRepository.of("https://charts.example.com/").chart("${product}", "${version}"),

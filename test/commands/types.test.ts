@@ -3,13 +3,12 @@ import type { SynthReport } from "../../src/report/synth.js";
 import { CliProject } from "../support/cli.js";
 import { environmentFile } from "../support/environments.js";
 
-const HEAD =
-  'import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution, StoreSecret } from "conformitron";';
+const HEAD = 'import { type Environment, HelmRelease, HelmRepository, Solution, StoreSecret } from "conformitron";';
 const definition = (name: string, described: string, body = ""): string => `${HEAD}
 import type { Construct } from "constructs";
 
 export class ${name} extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "acme", product: "${name.toLowerCase()}"${described} });
     const token = new StoreSecret(this, "token", { data: { token: { remoteKey: "token" } } });
     const chart = HelmRepository.of("https://charts.example.com/").chart("anvil", "1.0.0");

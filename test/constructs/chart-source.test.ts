@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { HelmRepository } from "../../src/constructs/charts.js";
 import { HelmRelease } from "../../src/constructs/helm-release.js";
 import { Solution } from "../../src/constructs/solution.js";
-import type { EnvironmentFacts } from "../../src/model/environment.js";
+import type { Environment } from "../../src/model/environment.js";
 
 class TwoCharts extends Solution {
   constructor(scope: Construct) {
-    super(scope, { environment: {} as EnvironmentFacts, vendor: "acme", product: "pair" });
+    super(scope, { environment: {} as Environment, vendor: "acme", product: "pair" });
     const repository = HelmRepository.of("https://charts.example.com");
     new HelmRelease(this, "first", { chart: repository.chart("one", "1.0.0") });
     new HelmRelease(this, "second", { chart: repository.chart("two", "2.0.0") });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EnvironmentFacts } from "../../src/model/environment.js";
+import type { Environment } from "../../src/model/environment.js";
 import { compileTree, environment, NORTH, solution } from "../support/compiler.js";
 
 /** Like north in everything but its names. */
@@ -14,7 +14,7 @@ const OTHER = environment("west", {
 });
 
 /** How often a definition is made for north, its twin and the other, when it reads something of the environment. */
-function timesMade(read: (environment: EnvironmentFacts) => unknown): number {
+function timesMade(read: (environment: Environment) => unknown): number {
   let times = 0;
   const type = solution(
     { vendor: "acme", product: "anvil", version: { value: "1", reason: "no chart" } },
@@ -33,7 +33,7 @@ describe("a definition is made", () => {
     expect(timesMade(() => undefined)).toBe(2);
   });
 
-  test.each<[string, (environment: EnvironmentFacts) => unknown, number]>([
+  test.each<[string, (environment: Environment) => unknown, number]>([
     ["a fact that is the same", ({ nodeOs }) => nodeOs, 2],
     [
       "a fact that differs in one of them, which is made apart anyway",

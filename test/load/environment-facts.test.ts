@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { environmentProblems, looksLikeEnvironment } from "../../src/load/environment-facts.js";
-import type { Environment } from "../../src/model/environment.js";
+import type { EnvironmentDefinition } from "../../src/model/environment.js";
 
 const GOOD = {
   name: "snow" as never,
@@ -20,9 +20,9 @@ const GOOD = {
   gitops: { mode: "bootstrap" },
   alertChannel: "alerts",
   clusters: [{ name: "one" }, { name: "two" }],
-} satisfies Environment;
+} satisfies EnvironmentDefinition;
 
-const BAD: readonly [what: string, change: Partial<Environment>, expected: string][] = [
+const BAD: readonly [what: string, change: Partial<EnvironmentDefinition>, expected: string][] = [
   ["a name that is no DNS label", { name: "a_b" as never }, "name 'a_b' must consist of"],
   ["an alias that is no DNS label", { aliases: ["ok", "No"] }, "aliases[1] 'No' must consist of"],
   ["a folder with parts", { folder: "a/b" }, "folder 'a/b' must be one folder, without '/'"],

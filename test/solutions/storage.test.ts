@@ -1,5 +1,5 @@
 import { Testing } from "cdk8s";
-import { type EnvironmentFacts, environmentFacts, type Solution } from "conformitron";
+import { type Environment, environmentFacts, type Solution } from "conformitron";
 import { environments } from "conformitron/environments";
 import type { Construct } from "constructs";
 import { describe, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { OpenEbs } from "../../solutions/openebs/openebs.js";
 import { VsphereCsi } from "../../solutions/vmware/vsphere-csi.js";
 import { marksOf } from "../../src/model/marks.js";
 
-type Driver = new (scope: Construct, environment: EnvironmentFacts) => Solution;
+type Driver = new (scope: Construct, environment: Environment) => Solution;
 
 interface KubernetesObject {
   readonly kind: string;

@@ -6,7 +6,7 @@ import { compile } from "../../src/emit/compile.js";
 import type { ExpectedTree } from "../../src/emit/output/types.js";
 import type { PreviousTree } from "../../src/emit/previous.js";
 import type { Compiled, CompileOptions, Definition, SolutionClass } from "../../src/emit/types.js";
-import { type Environment, type EnvironmentFacts, environmentFacts } from "../../src/model/environment.js";
+import { type Environment, type EnvironmentDefinition, environmentFacts } from "../../src/model/environment.js";
 import type { KubernetesObject } from "../../src/model/kubernetes.js";
 import type { Tree } from "../../src/model/tree.js";
 
@@ -29,7 +29,10 @@ export const OPTIONS: CompileOptions = {
 };
 
 /** An environment of the tests with one cluster, as far as it is not told otherwise. */
-export function environment(name: Environment["name"], facts: Partial<Environment> = {}): EnvironmentFacts {
+export function environment(
+  name: EnvironmentDefinition["name"],
+  facts: Partial<EnvironmentDefinition> = {},
+): Environment {
   return environmentFacts({
     name,
     folder: `eks-${name}`,
@@ -60,11 +63,11 @@ type Described = Omit<SolutionProps, "environment">;
 
 /** The class of a solution that is described by data and a function that fills it. */
 export function solution(
-  described: Described | ((environment: EnvironmentFacts) => Described),
-  fill: (solution: Solution, environment: EnvironmentFacts) => void = () => {},
+  described: Described | ((environment: Environment) => Described),
+  fill: (solution: Solution, environment: Environment) => void = () => {},
 ): SolutionClass {
   return class extends Solution {
-    constructor(scope: Construct, environment: EnvironmentFacts) {
+    constructor(scope: Construct, environment: Environment) {
       super(scope, { ...(typeof described === "function" ? described(environment) : described), environment });
       fill(this, environment);
     }
@@ -85,7 +88,7 @@ const NOTHING: PreviousTree = { owned: new Set(), solutions: new Map(), generato
 /** What definitions give for environments, and the tree as it would be written into an empty folder. */
 export function compileTree(
   types: Readonly<Record<string, SolutionClass>>,
-  environments: readonly EnvironmentFacts[],
+  environments: readonly Environment[],
   options: Partial<CompileOptions> = {},
 ): { readonly compiled: Compiled; readonly expected: ExpectedTree; readonly files: Tree } {
   const all = { ...OPTIONS, ...options };

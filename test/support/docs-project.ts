@@ -8,11 +8,11 @@ import { blockFile, type CodeBlock, shellCommands } from "./markdown.js";
 /** What a project of partners has installed. */
 const PACKAGES = ["constructs", "cdk8s", "cdk8s-plus-27", "@types/node"];
 /** A definition for documents that show commands and no definition of their own. */
-const HELLO = `import { type EnvironmentFacts, Manifests, Solution } from "conformitron";
+const HELLO = `import { type Environment, Manifests, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Hello extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "example", product: "hello", version: { value: "1.0.0", reason: "no chart" } });
     new Manifests(this, "hello", { objects: [{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "hello" } }] });
   }

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Kustomize, OciRepository, Solution } from "conformitron";
+import { type Environment, HelmRelease, HelmRepository, Kustomize, OciRepository, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Addresses extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "addresses", version: { value: "1", reason: "no chart" } });
     // expect: bad-address | bad/addresses/plain: chart address 'http://charts.example.com/' must begin with https:// or oci:// | give an https or oci address without credentials
     new HelmRelease(this, "plain", { chart: HelmRepository.of("http://charts.example.com/").chart("a", "1.0.0") });

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Link extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     // expect: bad-address | bad/link: link 'http://docs.example.com/' must begin with https:// | give an https address
     super(scope, {
       environment,

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, HelmRelease, HelmRepository, Solution } from "conformitron";
+import { type Environment, HelmRelease, HelmRepository, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Versions extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "versions", version: { value: "1", reason: "no chart" } });
     const charts = HelmRepository.of("https://charts.example.com/");
     // expect: bad-chart-version | bad/versions/missing: version of chart anvil '' is missing | give one exact version such as 2.4.3

@@ -1,5 +1,5 @@
 import {
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -11,7 +11,7 @@ import {
 import type { Construct } from "constructs";
 
 export class Durations extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "durations", version: { value: "1", reason: "no chart" } });
     const chart = HelmRepository.of("https://charts.example.com/").chart("anvil", "1.0.0");
     // expect: bad-duration | bad/durations/interval: interval '10' is no duration such as 30s, 10m or 1h30m | write a duration such as 10m

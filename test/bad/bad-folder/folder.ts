@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Folder extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     // expect: bad-folder | bad/folder: folder '../elsewhere' must be parts of letters, digits, '-', '_' and '.' between '/', each beginning and ending with a letter or digit | set folder to one or more plain folder names
     super(scope, {
       environment,

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, FunctionalTest, Script, Solution } from "conformitron";
+import { type Environment, FunctionalTest, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Images extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "images", version: { value: "1", reason: "no chart" } });
     const script = Script.inline("true\n");
     // expect: bad-image | bad/images/latest: image 'docker.io/library/busybox:latest' has the floating tag latest | give an image with an exact tag or digest

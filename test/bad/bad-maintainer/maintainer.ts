@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Maintainer extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     // expect: bad-maintainer | bad/maintainer: maintainer 'example' is no handle | write a handle such as @example
     super(scope, {
       environment,

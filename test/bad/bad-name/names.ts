@@ -1,7 +1,7 @@
 import {
   BootstrapJob,
   Config,
-  type EnvironmentFacts,
+  type Environment,
   FunctionalTest,
   HelmRelease,
   HelmRepository,
@@ -13,7 +13,7 @@ import {
 import type { Construct } from "constructs";
 
 export class Names extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "names", version: { value: "1", reason: "no chart" } });
     const chart = HelmRepository.of("https://charts.example.com/").chart("anvil", "1.0.0");
     const script = Script.inline("true\n");

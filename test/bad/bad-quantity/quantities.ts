@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, FunctionalTest, Script, Solution } from "conformitron";
+import { type Environment, FunctionalTest, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Quantities extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "quantities", version: { value: "1", reason: "no chart" } });
     const script = Script.inline("true\n");
     // expect: bad-quantity | bad/quantities/cpu: resources.cpu '1 core' is no quantity such as 250m, 0.5 or 64Mi | write a quantity such as 200m

@@ -1,8 +1,8 @@
-import { BootstrapJob, type EnvironmentFacts, FunctionalTest, Script, Solution } from "conformitron";
+import { BootstrapJob, type Environment, FunctionalTest, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Schedules extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "schedules", version: { value: "1", reason: "no chart" } });
     const script = Script.inline("true\n");
     // expect: bad-schedule | bad/schedules/weekly: schedule '0 0 * * 0' leaves more than a day between two runs | write five fields that run at least daily, such as '17 3 * * *'

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, existingSecret, FunctionalTest, Script, Solution } from "conformitron";
+import { type Environment, existingSecret, FunctionalTest, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class InvalidValues extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "bad",

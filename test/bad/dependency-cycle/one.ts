@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class One extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     // expect: dependency-cycle | solutions wait for each other in north: circle-one → circle-two → circle-one | take one of the requirements out
     // expect: dependency-cycle | solutions wait for each other in south: circle-one → circle-two → circle-one | take one of the requirements out
     super(scope, {

@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Solution } from "conformitron";
+import { type Environment, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class A extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, {
       environment,
       vendor: "dup",

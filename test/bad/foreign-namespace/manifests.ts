@@ -1,8 +1,8 @@
-import { type EnvironmentFacts, Manifests, Solution } from "conformitron";
+import { type Environment, Manifests, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Foreign extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "foreign", version: { value: "1", reason: "no chart" } });
     // expect: foreign-namespace | bad/foreign/elsewhere: namespace of ServiceAccount account 'kube-system' is not the solution's, 'bad-foreign' | leave it out, or make a solution of its own for what lives there
     new Manifests(this, "elsewhere", {

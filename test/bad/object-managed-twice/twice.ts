@@ -1,8 +1,8 @@
-import { Config, type EnvironmentFacts, Manifests, Solution, Stage } from "conformitron";
+import { Config, type Environment, Manifests, Solution, Stage } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Twice extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "twice", version: { value: "1", reason: "no chart" } });
     new Config(this, "one", { name: "settings", data: { a: "1" } });
     // expect: object-managed-twice | bad/twice/two/Default: ConfigMap bad-twice/settings is made by bad/twice/one/Default already | give one of them another name

@@ -1,8 +1,8 @@
-import { Config, type EnvironmentFacts, FunctionalTest, Script, Solution, StoreSecret } from "conformitron";
+import { Config, type Environment, FunctionalTest, Script, Solution, StoreSecret } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Keys extends Solution {
-  constructor(scope: Construct, environment: EnvironmentFacts) {
+  constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "bad", product: "keys", version: { value: "1", reason: "no chart" } });
     // expect: undeclared-secret-key | bad/keys/token: Secret 'keys-token' has no key 'tokne' | declare it, or use one of token
     const secret = new StoreSecret(this, "token", { data: { token: { remoteKey: "token" } } });

@@ -3,14 +3,14 @@ import { FunctionalTest } from "../../../src/constructs/functional-test.js";
 import { HelmRelease } from "../../../src/constructs/helm-release.js";
 import { Script } from "../../../src/constructs/script.js";
 import type { SolutionClass } from "../../../src/emit/types.js";
-import type { EnvironmentFacts, EnvironmentName } from "../../../src/model/environment.js";
+import type { Environment, EnvironmentName } from "../../../src/model/environment.js";
 import { NORTH, SOUTH, solution, WEST } from "../../support/compiler.js";
 import type { GoldenCase } from "./case.js";
 
 /** A solution with a test whose replicas an environment decides. */
 export function moving(
   environments?: readonly EnvironmentName[],
-  replicas: (environment: EnvironmentFacts) => number = () => 1,
+  replicas: (environment: Environment) => number = () => 1,
 ): SolutionClass {
   return solution(
     { vendor: "acme", product: "cart", ...(environments ? { environments } : {}) },
