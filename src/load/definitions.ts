@@ -9,6 +9,7 @@ import { checkImports } from "./imports.js";
 import { moduleLoader } from "./modules.js";
 import { errorAt } from "./report.js";
 import { type LoadedSolution, solutionsOf } from "./solutions.js";
+import { soundDefinitions } from "./sound.js";
 import { readSources, type Source } from "./sources.js";
 import { checkTypes } from "./types.js";
 
@@ -52,8 +53,8 @@ export interface Timings {
 }
 
 /**
- * Loads a project's definitions and environments. Bad input never throws: whatever is wrong with any file is a finding, and
- * where imports, syntax or types are wrong nothing is run at all.
+ * Loads a project's definitions and environments. Bad input never throws: whatever is wrong with any file is a finding. A file whose
+ * imports, syntax or types are wrong is not run, nor what imports it; the others are, so that their problems are reported as well.
  */
 export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   const clock = stopwatch();
@@ -65,7 +66,8 @@ export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
   const read = clock();
   if (options.typeCheck) findings.push(...(await typeFindings(root, files, options.version, cache)));
   const typeCheck = clock();
-  if (findings.length > 0) {
+  const sound = soundDefinitions(files, sources, findings);
+  if (findings.length > 0 && sound.length === 0) {
     return {
       environments: [],
       solutions: [],
@@ -73,8 +75,9 @@ export async function loadDefinitions(options: LoadOptions): Promise<Loaded> {
       timings: { read, typeCheck, run: 0 },
     };
   }
-  const loaded = await run(root, files, sources, options.builtinEnvironments);
-  return { ...loaded, timings: { read, typeCheck, run: clock() } };
+  const loaded = await run(root, { ...files, definitions: sound }, sources, options.builtinEnvironments);
+  const all = sortFindings([...unique(findings), ...loaded.findings]);
+  return { ...loaded, findings: all, timings: { read, typeCheck, run: clock() } };
 }
 
 function staticFindings(sources: ReadonlyMap<string, Source>, files: ProjectFiles): Finding[] {

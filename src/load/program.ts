@@ -107,6 +107,6 @@ function typeError(root: string, { file, start, messageText, code }: ts.Diagnost
     place,
     "type-error",
     `${message} (TS${code})`,
-    "correct the definition; nothing is run until it compiles",
+    "correct the definition; it is not run until it compiles",
   );
 }

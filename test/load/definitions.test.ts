@@ -167,12 +167,27 @@ const BAD_CASES: readonly Case[] = [
     findings: ["environments/snow.ts:1:8 forbidden-import: a definition cannot import 'elsewhere'"],
   },
   {
-    what: "syntax errors, without checking types",
-    files: { "solutions/a.ts": "export const a = ;\nexport class {", "solutions/b.ts": GOOD },
+    what: "syntax errors, without checking types, and runs the files that have nothing to do with them",
+    files: {
+      "solutions/a.ts": "export const a = ;\nexport class {",
+      "solutions/b.ts": GOOD,
+      "solutions/c.ts": 'import "./_c.js";\nthrow new Error("ran");',
+      "solutions/_c.ts": "export const c = ;",
+      "solutions/d.ts": 'throw new Error("ran");',
+    },
     findings: [
+      "solutions/_c.ts:1:18 syntax-error: Expression expected.",
       "solutions/a.ts:1:18 syntax-error: Expression expected.",
       "solutions/a.ts:2:15 syntax-error: '}' expected.",
+      "solutions/d.ts:1:7 definition-failed: solutions/d.ts failed to load: ran",
     ],
+    solutions: ["solutions/b.ts#A: A"],
+    environments: ["builtin"],
+  },
+  {
+    what: "an environment file that is wrong, and runs nothing",
+    files: { "environments/snow.ts": "export default ;", "solutions/d.ts": 'throw new Error("ran");' },
+    findings: ["environments/snow.ts:1:16 syntax-error: Expression expected."],
   },
   {
     what: "type errors of all files, each place once, with syntax errors and forbidden imports, and runs nothing",
