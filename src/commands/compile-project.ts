@@ -13,8 +13,6 @@ export interface CompileRequest {
   readonly version: string;
   /** Says what goes on. */
   readonly progress: (text: string) => void;
-  /** Throws when the command was interrupted. */
-  readonly interrupted: () => void;
 }
 
 /** What the definitions of a project give for its environments. */
@@ -35,7 +33,6 @@ export async function compileProject(request: CompileRequest, options: CompileOp
 /** What is wrong with files and what is wrong with solutions is reported together, as far as the solutions could be loaded. */
 async function loadAndCompile(request: CompileRequest, options: CompileOptions): Promise<CompiledProject> {
   const { environments, definitions, findings } = await load(request);
-  request.interrupted();
   if (findings.some((finding) => isInEnvironments(finding, request.project)))
     return { environments: [], compiled: nothing(findings) };
   const { compile } = await import("../emit/compile.js");

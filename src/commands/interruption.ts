@@ -1,4 +1,4 @@
-/** Thrown where a command notices that it was interrupted. */
+/** Thrown when a command was interrupted while it did what must not stop in the middle. */
 export class Interruption extends Error {
   /** 128 and the signal's number. */
   readonly exitCode: number;
@@ -11,26 +11,28 @@ export class Interruption extends Error {
 }
 
 /**
- * Listens for Ctrl-C and for SIGTERM. The first stops the command at the next place where nothing is half done; the second ends the
- * process at once and says what is left.
+ * Runs what must not stop in the middle. Before and after it, Ctrl-C and SIGTERM end the process by themselves, because nothing is half
+ * done. In it, the first signal counts once the work is done; the second ends the process at once and says what is left.
  * @param left what a second signal leaves behind and how to clean it
- * @returns a function that throws once a signal has come
  */
-export function listenForSignals(left: string): () => void {
-  // While definitions run, process.exit is not what it was.
-  const exit = process.exit.bind(process);
+export async function finishBeforeStopping<T>(left: string, work: () => Promise<T>): Promise<T> {
   let first: "SIGINT" | "SIGTERM" | undefined;
   const onSignal = (signal: "SIGINT" | "SIGTERM"): void => {
     if (first !== undefined) {
       process.stderr.write(`stopped at once: ${left}\n`);
-      exit(signal === "SIGINT" ? 130 : 143);
+      process.exit(new Interruption(signal).exitCode);
     }
     first = signal;
-    process.stderr.write("stopping at the next safe place; press Ctrl-C again to stop at once\n");
+    process.stderr.write("stopping when the tree is whole; press Ctrl-C again to stop at once\n");
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  return () => {
+  try {
+    const result = await work();
     if (first !== undefined) throw new Interruption(first);
-  };
+    return result;
+  } finally {
+    process.off("SIGINT", onSignal);
+    process.off("SIGTERM", onSignal);
+  }
 }

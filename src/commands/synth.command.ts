@@ -61,17 +61,9 @@ export function addSynth(program: Command): void {
 }
 
 async function runSynth(options: SynthOptions): Promise<void> {
-  const [
-    { openProject },
-    { display, synth },
-    { listenForSignals },
-    { synthText },
-    { writeReport },
-    { packageVersion },
-  ] = await Promise.all([
+  const [{ openProject }, { display, synth }, { synthText }, { writeReport }, { packageVersion }] = await Promise.all([
     import("./project.js"),
     import("./synth.js"),
-    import("./interruption.js"),
     import("../report/synth.js"),
     import("./streams.js"),
     import("./version.js"),
@@ -97,7 +89,6 @@ async function runSynth(options: SynthOptions): Promise<void> {
       process.exitCode = EXIT.failed;
       for (const line of lines) (textOnStdout ? process.stdout : process.stderr).write(line);
     },
-    interrupted: listenForSignals(`the tree is whole or marked; 'conformitron synth' completes or undoes it`),
   });
   const paint = painter(options.color, process.stdout, process.env);
   for (const target of targets) {

@@ -7,6 +7,7 @@ import type { Finding } from "../model/finding.js";
 import { type Change, type SynthReport, synthReport } from "../report/synth.js";
 import { type CompileRequest, compileProject } from "./compile-project.js";
 import { foreignFindings } from "./foreign.js";
+import { finishBeforeStopping } from "./interruption.js";
 import { outputFailure } from "./output-failure.js";
 import type { Project } from "./project.js";
 import { selectSolutions } from "./selection.js";
@@ -42,7 +43,6 @@ async function synthesize(request: SynthRequest): Promise<SynthResult> {
   if (check) await refuseInterrupted(request);
   const options = compileOptions(project, version);
   const { compiled, environments } = await compileProject(request, options);
-  request.interrupted();
   if (compiled.findings.some(({ severity }) => severity === "error")) return failed(check, compiled.findings, compiled);
   const selected = selectSolutions(compiled, environments, request);
   return output(request, compiled, environments, options, selected);
@@ -95,10 +95,10 @@ async function output(
   return result(request, compiled, plan, selected);
 }
 
-async function write({ out, interrupted }: SynthRequest, plan: OutputPlan): Promise<void> {
-  interrupted();
+async function write({ out }: SynthRequest, plan: OutputPlan): Promise<void> {
   const { writePlan } = await import("../emit/output/write.js");
-  await writePlan(out, plan);
+  const left = "each file is whole, old or new; the next 'conformitron synth' completes or undoes the rest";
+  await finishBeforeStopping(left, () => writePlan(out, plan));
 }
 
 async function showDifferences(

@@ -40,7 +40,10 @@ test("what does not compile is reported with its place, and nothing is written",
     ),
     "solutions/acme/imports.ts": `import "node:fs";\n${definition("Imports", "")}`,
     "solutions/acme/syntax.ts": "export class {\n",
-    "solutions/acme/right.ts": definition("Right", ', environments: ["north"], version: { value: "1", reason: "it has no chart" }'),
+    "solutions/acme/right.ts": definition(
+      "Right",
+      ', environments: ["north"], version: { value: "1", reason: "it has no chart" }',
+    ),
   });
   projects.push(project);
   const { code, stdout, stderr } = project.run(["synth", "--output", "json"]);
