@@ -40,7 +40,8 @@ export {
   SecretStore,
   type SecretStoreProps,
 } from "./constructs/secret-store.js";
-export { type ExistingNamespace, Solution, type SolutionProps } from "./constructs/solution.js";
+export { Solution } from "./constructs/solution.js";
+export type { ExistingNamespace, SolutionProps } from "./constructs/solution-props.js";
 export { Stage, type StageProps } from "./constructs/stage.js";
 export {
   type ExtractedSecret,

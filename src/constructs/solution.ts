@@ -1,58 +1,15 @@
 import { ApiObject, Chart, Lazy } from "cdk8s";
 import type { Construct, IConstruct } from "constructs";
-import type { Environment, EnvironmentName } from "../model/environment.js";
+import type { Environment } from "../model/environment.js";
 import { marksOf } from "../model/marks.js";
-import { dnsLabelProblem, folderProblem, labelValueProblem, toDnsLabel, toLabelVersion } from "../model/names.js";
-import type { Requirement, SolutionFacts, Tier } from "../model/solution.js";
-import { addressProblem, chartVersionProblem } from "../model/syntax.js";
-import {
-  addRequirement,
-  checkValue,
-  placedNamespace,
-  rememberOrigin,
-  reportProblem,
-  type WaiverProps,
-  waive,
-} from "./base.js";
+import { labelValueProblem, toDnsLabel, toLabelVersion } from "../model/names.js";
+import type { SolutionFacts, Tier } from "../model/solution.js";
+import { addRequirement, placedNamespace, rememberOrigin, type WaiverProps, waive } from "./base.js";
+import { checkExistingNamespace, checkSolution, checkVersion } from "./solution-checks.js";
+import type { SolutionProps } from "./solution-props.js";
 
 /** By this the loader knows a solution's class. */
 const SOLUTION: unique symbol = Symbol.for("conformitron.Solution");
-
-/** A namespace that is there already and that the solution has a reason to use. */
-export interface ExistingNamespace {
-  readonly existing: string;
-  readonly reason: string;
-}
-
-/** What describes a solution. */
-export interface SolutionProps {
-  /** The environment that the constructor was given. */
-  readonly environment: Environment;
-  /** The vendor, as its label spells it: `kubecost`, `solo.io`, `STCLab`. */
-  readonly vendor: string;
-  /** The product, as its label spells it: `cost-analyzer`. */
-  readonly product: string;
-  /** Its folder below the tiers of the tree. @default `<vendor>/<product>` */
-  readonly folder?: string;
-  /** Its namespace; only a core solution may use one that is there already. @default `<vendor>-<product>` as a DNS label */
-  readonly namespace?: string | ExistingNamespace;
-  /** The product's version where it is not the chart version of the first release. @default that chart version */
-  readonly version?: { readonly value: string; readonly reason: string };
-  /** The environments in which it runs. @default all */
-  readonly environments?: readonly EnvironmentName[];
-  /** `core` for the platform's own add-ons, which carry no conformance labels. @default "partner" */
-  readonly tier?: Tier;
-  /** Further labels of the namespace. @default none */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Further annotations of the namespace. @default none */
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Handles of those who answer for it, such as `@example`. @default none */
-  readonly maintainers?: readonly string[];
-  /** Where users find help and the product's documentation: https addresses. @default none */
-  readonly links?: { readonly support?: string; readonly documentation?: string };
-  /** What it needs besides the secret stores and storage classes that its objects name. @default nothing */
-  readonly requires?: readonly Requirement[];
-}
 
 /**
  * A product and everything that it needs on a cluster. It makes the namespace with the conformance labels; what is
@@ -103,7 +60,7 @@ export abstract class Solution extends Chart {
     marksOf(this).solution = () => this.#facts();
     for (const requirement of props.requires ?? []) addRequirement(this, requirement);
     checkSolution(this, props);
-    if (typeof props.namespace === "object") this.#useExisting(props.namespace);
+    if (typeof props.namespace === "object") checkExistingNamespace(this, this.tier, props.namespace);
     else this.#makeNamespace();
   }
 
@@ -161,27 +118,8 @@ export abstract class Solution extends Chart {
     return labelValueProblem(label) === undefined ? label : "";
   }
 
-  #useExisting(namespace: ExistingNamespace): void {
-    if (this.tier !== "core") {
-      reportProblem(
-        this,
-        "namespace-not-own",
-        `the partner solution uses the existing namespace '${namespace.existing}'`,
-        "leave namespace out or name one of its own; only core solutions may use an existing one",
-      );
-    }
-    if (namespace.reason.trim() === "") {
-      reportProblem(
-        this,
-        "namespace-not-own",
-        `the use of namespace '${namespace.existing}' has no reason`,
-        "say why in namespace.reason",
-      );
-    }
-  }
-
   #facts(): SolutionFacts {
-    this.#checkVersion();
+    checkVersion(this, this.#props, this.version);
     const { environments, maintainers, links } = this.#props;
     return {
       vendor: this.vendor,
@@ -195,29 +133,6 @@ export abstract class Solution extends Chart {
       crds: this.#releases.flatMap((release) => release.crds),
       storageClasses: this.#releases.flatMap((release) => release.storageClasses),
     };
-  }
-
-  #checkVersion(): void {
-    const { version } = this;
-    if (version === undefined) {
-      if (this.tier === "core") return;
-      reportProblem(
-        this,
-        "version-missing",
-        "the solution has no release to take its version from",
-        "set version: { value, reason }",
-      );
-      return;
-    }
-    // Of a chart version that is wrong its release tells.
-    if (this.#props.version === undefined && chartVersionProblem(version) !== undefined) return;
-    checkValue(this, {
-      code: "bad-version",
-      what: "version",
-      value: version,
-      problem: labelValueProblem(toLabelVersion(version)) ?? (version === "" ? "is empty" : undefined),
-      fix: "give a version that fits a label",
-    });
   }
 }
 
@@ -248,50 +163,4 @@ function contactAnnotations(props: SolutionProps): Record<string, string> {
     ...(props.links?.support ? { "conformitron.io/support": props.links.support } : {}),
     ...(props.links?.documentation ? { "conformitron.io/documentation": props.links.documentation } : {}),
   };
-}
-
-function checkSolution(solution: Solution, props: SolutionProps): void {
-  const label = (what: string, value: string): void =>
-    checkValue(solution, {
-      code: "bad-label",
-      what,
-      value,
-      problem: value === "" ? "is empty" : labelValueProblem(value),
-      fix: "give a value that fits a label",
-    });
-  label("vendor", props.vendor);
-  label("product", props.product);
-  for (const [key, value] of Object.entries(props.labels ?? {})) label(`label ${key}:`, value);
-  checkValue(solution, {
-    code: "bad-name",
-    what: "namespace",
-    value: solution.namespace,
-    problem: dnsLabelProblem(solution.namespace),
-    fix: "set namespace to a DNS label",
-  });
-  checkValue(solution, {
-    code: "bad-folder",
-    what: "folder",
-    value: solution.folder,
-    problem: folderProblem(solution.folder),
-    fix: "set folder to one or more plain folder names",
-  });
-  for (const link of Object.values(props.links ?? {})) {
-    checkValue(solution, {
-      code: "bad-address",
-      what: "link",
-      value: link,
-      problem: addressProblem(link, ["https"]),
-      fix: "give an https address",
-    });
-  }
-  for (const maintainer of props.maintainers ?? []) {
-    checkValue(solution, {
-      code: "bad-maintainer",
-      what: "maintainer",
-      value: maintainer,
-      problem: /^@[\w-]+(\/[\w-]+)?$/.test(maintainer) ? undefined : "is no handle",
-      fix: "write a handle such as @example",
-    });
-  }
 }
