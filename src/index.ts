@@ -21,6 +21,7 @@ export {
 } from "./constructs/helm-release.js";
 export { Kustomize, type KustomizeProps, type KustomizeSource } from "./constructs/kustomize.js";
 export { Manifests, type ManifestsProps, type RawObject } from "./constructs/manifests.js";
+export type { AccountToken } from "./constructs/pod-volumes.js";
 export {
   type EnvFrom,
   type ExistingProps,
@@ -33,7 +34,8 @@ export {
 } from "./constructs/references.js";
 export type { Right } from "./constructs/rights.js";
 export { Script } from "./constructs/script.js";
-export { SCRIPT_IMAGE, type ScriptPodProps } from "./constructs/script-pod.js";
+export { SCRIPT_IMAGE } from "./constructs/script-pod.js";
+export type { ScriptPodProps } from "./constructs/script-pod-props.js";
 export {
   ClusterSecretStore,
   type ClusterSecretStoreProps,

@@ -3,7 +3,8 @@ import type { Construct } from "constructs";
 import { dnsLabelProblem, MAX_LABEL } from "../model/names.js";
 import { scheduleProblem } from "../model/syntax.js";
 import { ConformitronConstruct, checkValue } from "./base.js";
-import { makeJobSpec, type ScriptPodProps } from "./script-pod.js";
+import { makeJobSpec } from "./script-pod.js";
+import type { ScriptPodProps } from "./script-pod-props.js";
 import { namespaceFor, objectName } from "./solution.js";
 
 /** What a bootstrap Job is made from. */

@@ -4,7 +4,8 @@ import { marksOf } from "../model/marks.js";
 import { dnsLabelProblem, MAX_CRONJOB_NAME } from "../model/names.js";
 import { scheduleProblem } from "../model/syntax.js";
 import { ConformitronConstruct, checkValue, reportProblem } from "./base.js";
-import { makeJobSpec, type ScriptPodProps } from "./script-pod.js";
+import { makeJobSpec } from "./script-pod.js";
+import type { ScriptPodProps } from "./script-pod-props.js";
 import { namespaceFor, objectName } from "./solution.js";
 
 /** What a functional test is made from. */
