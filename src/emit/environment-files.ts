@@ -5,9 +5,13 @@ import { FLUX_NAMESPACE, fluxKustomization } from "./flux.js";
 import { bootstrapFolder, clustersFolder, INDEX_FOLDER, type Layout } from "./layout.js";
 import type { CompileOptions } from "./types.js";
 
-/** The files of an environment: its facts as data, what bootstraps each of its clusters, and the index of these files. */
+/**
+ * The files of an environment: its facts as data, what bootstraps each of its clusters, and the index of these files.
+ * @param idle no solution runs there
+ */
 export function environmentFiles(
   environment: Environment,
+  idle: boolean,
   layout: Layout,
   options: CompileOptions,
 ): Map<string, string> {
@@ -17,6 +21,7 @@ export function environmentFiles(
     for (const [name, content] of bootstrapFiles(environment, cluster, layout, options))
       files.set(`${folder}/${name}`, content);
   }
+  if (idle) files.set(`${clustersFolder(environment.name)}/idle.yaml`, documentFile(idleConfigMap(environment)));
   files.set(
     `${INDEX_FOLDER}/environments/${environment.name}.json`,
     indexFile(environment, [...files.keys()], options),
@@ -32,6 +37,16 @@ export function ambientOf(environment: Environment, cluster: ClusterFacts): Part
     ...cluster.ambient,
     clusterName: cluster.name,
     environment: environment.name,
+  };
+}
+
+/** Git keeps no empty folder, and Flux fails on one that is not there. */
+function idleConfigMap({ name }: Environment): unknown {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "conformitron-idle", namespace: FLUX_NAMESPACE },
+    data: { note: `no solution runs in ${name} yet` },
   };
 }
 
