@@ -21,7 +21,8 @@ import type { TestProject } from "./support/project.js";
 const ENVIRONMENTS = "solutions/cluster-test/_environments.ts";
 
 const runs = await hasRealNode();
-if (!runs) console.log("skipped: the runs of the functional test, because no pod really runs on a fake node");
+if (!runs)
+  console.log("skipped: the runs of the functional test and the pods of the chart, because a fake node runs none");
 
 let project: TestProject;
 let commit: string;

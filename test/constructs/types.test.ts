@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FunctionalTestProps } from "../../src/constructs/functional-test.js";
 import type { HelmReleaseProps } from "../../src/constructs/helm-release.js";
 import type { Right } from "../../src/constructs/rights.js";
-import type { SolutionProps } from "../../src/constructs/solution.js";
+import type { SolutionProps } from "../../src/constructs/solution-props.js";
 import type { StoreSecretProps } from "../../src/constructs/store-secret.js";
 import { StoreSecret } from "../../src/constructs/store-secret.js";
 import { compileTree, NORTH, solution } from "../support/compiler.js";

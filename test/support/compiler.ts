@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { parseAllDocuments } from "yaml";
-import { Solution, type SolutionProps } from "../../src/constructs/solution.js";
+import { Solution } from "../../src/constructs/solution.js";
+import type { SolutionProps } from "../../src/constructs/solution-props.js";
 import { assembleTree } from "../../src/emit/assemble.js";
 import { compile } from "../../src/emit/compile.js";
 import type { ExpectedTree } from "../../src/emit/output/types.js";

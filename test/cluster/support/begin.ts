@@ -1,5 +1,5 @@
 import { cleanUp, occupied, PREFIX } from "./clean-up.js";
-import { apply } from "./cluster.js";
+import { apply, hasRealNode } from "./cluster.js";
 import { TestProject } from "./project.js";
 
 const STORE = {
@@ -16,5 +16,8 @@ export async function begin(): Promise<TestProject> {
   await cleanUp();
   const { ok, stderr } = await apply([STORE]);
   if (!ok) throw new Error(stderr);
-  return TestProject.make();
+  const project = await TestProject.make();
+  const pods = await hasRealNode();
+  project.write("solutions/cluster-test/_pods.ts", `export const PODS = ${pods} as boolean;\n`);
+  return project;
 }
