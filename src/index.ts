@@ -14,11 +14,10 @@ export { FunctionalTest, type FunctionalTestProps } from "./constructs/functiona
 export {
   HelmRelease,
   type HelmReleaseProps,
-  type HelmValue,
-  type HelmValues,
   type PostRenderer,
   type RemediationProps,
 } from "./constructs/helm-release.js";
+export type { HelmValue, HelmValues } from "./constructs/helm-values.js";
 export { Kustomize, type KustomizeProps, type KustomizeSource } from "./constructs/kustomize.js";
 export { Manifests, type ManifestsProps, type RawObject } from "./constructs/manifests.js";
 export type { AccountToken } from "./constructs/pod-volumes.js";

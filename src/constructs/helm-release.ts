@@ -3,21 +3,15 @@ import type { Construct } from "constructs";
 import { dnsLabelProblem, dnsSubdomainProblem, MAX_RELEASE_NAME } from "../model/names.js";
 import { addressProblem, chartVersionProblem, type DurationText, durationProblem } from "../model/syntax.js";
 import { AmbientConfig, type AmbientValues } from "./ambient.js";
-import { ConformitronConstruct, checkValue } from "./base.js";
+import { ConformitronConstruct, checkValue, reportProblem } from "./base.js";
 import { ChartSource } from "./chart-source.js";
 import type { ChartReference } from "./charts.js";
+import type { HelmValues } from "./helm-values.js";
 import type { HelmReleaseSpec } from "./imports/helm.toolkit.fluxcd.io.js";
 import type { Plain } from "./plain.js";
 import type { ValuesFrom } from "./references.js";
 import { objectName, Solution } from "./solution.js";
-
-/** A value of a chart. */
-export type HelmValue = string | number | boolean | null | readonly HelmValue[] | HelmValues;
-
-/** Values of a chart. */
-export interface HelmValues {
-  readonly [key: string]: HelmValue;
-}
+import { valueConflicts } from "./value-conflicts.js";
 
 /** A change to what the chart renders, by kustomize. */
 export interface PostRenderer {
@@ -49,11 +43,11 @@ export interface HelmReleaseProps {
   readonly releaseName?: string;
   /** Name of the HelmRelease object. @default the release's name */
   readonly name?: string;
-  /** @default the chart's own */
+  /** They win over `valuesFrom` and `ambient`, so nothing may be set here and there. @default the chart's own */
   readonly values?: HelmValues;
-  /** Values from Secrets and ConfigMaps, laid over `values` in their order. @default none */
+  /** Values from Secrets and ConfigMaps, a later one over an earlier. @default none */
   readonly valuesFrom?: readonly ValuesFrom[];
-  /** Values that only the cluster knows, laid over all others. @default none */
+  /** Values that only the cluster knows, over `valuesFrom`. @default none */
   readonly ambient?: AmbientValues;
   /** Releases of the same solution that must be ready first. @default none */
   readonly dependsOn?: readonly HelmRelease[];
@@ -130,6 +124,10 @@ function action({ retries = 3, remediateLastFailure = true, disableWait }: Remed
 }
 
 function checkRelease(release: HelmRelease, props: HelmReleaseProps): void {
+  for (const path of valueConflicts(props.values ?? {}, props.valuesFrom ?? [], props.ambient ?? {})) {
+    const message = `the value ${path} is set twice: inline, which wins, and from elsewhere`;
+    reportProblem(release, "value-set-twice", message, "set it in one place only");
+  }
   const { chart } = props;
   checkValue(release, {
     code: "bad-name",

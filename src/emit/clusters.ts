@@ -56,11 +56,14 @@ export class ClusterFiles {
   }
 }
 
-/** Stages are waited for one after the other. */
+/**
+ * Stages are waited for one after the other, but not for longer than half an hour: while Flux waits it takes up no newer revision, so a
+ * mend in Git would wait as well. After the time is up it tries again.
+ */
 function addonTimeout({ made }: Site): string {
   const objects = made.objects.filter(({ part }) => part === "addon").map(({ json }) => json);
   const staged = made.stages.reduce((sum, { timeout }) => sum + durationSeconds(timeout), 0);
-  return waitTime(objects, Math.max(900, 600 + staged));
+  return waitTime(objects, Math.max(900, Math.min(1800, 600 + staged)));
 }
 
 function substitutes(site: Site, part: "addon" | "test"): boolean {
