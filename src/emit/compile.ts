@@ -43,11 +43,12 @@ export function compile(
   const solutions = sited.map(({ solution, sites }) =>
     emitSolution(solution, sites, layout, clusters, dependencies, options),
   );
-  const counts = environments.map(({ name }) => countIn(name, sited));
-  const shared = environments.flatMap((environment, index) => [
-    ...environmentFiles(environment, counts[index]?.solutions === 0, layout, options),
-  ]);
-  return { solutions, shared: new Map(shared), findings: sortFindings(findings), environments: counts };
+  return {
+    solutions,
+    shared: new Map(environments.flatMap((environment) => [...environmentFiles(environment, layout, options)])),
+    findings: sortFindings(findings),
+    environments: environments.map(({ name }) => countIn(name, sited)),
+  };
 }
 
 function resolve(

@@ -5,23 +5,21 @@ import { FLUX_NAMESPACE, fluxKustomization } from "./flux.js";
 import { bootstrapFolder, clustersFolder, INDEX_FOLDER, type Layout } from "./layout.js";
 import type { CompileOptions } from "./types.js";
 
-/**
- * The files of an environment: its facts as data, what bootstraps each of its clusters, and the index of these files.
- * @param idle no solution runs there
- */
+/** The files of an environment: its facts as data, what bootstraps each of its clusters, and the index of these files. */
 export function environmentFiles(
   environment: Environment,
-  idle: boolean,
   layout: Layout,
   options: CompileOptions,
 ): Map<string, string> {
-  const files = new Map<string, string>([[`${environment.folder}/environment.json`, factsFile(environment)]]);
+  const files = new Map<string, string>([
+    [`${environment.folder}/environment.json`, factsFile(environment)],
+    [`${clustersFolder(environment.name)}/environment.yaml`, documentFile(markConfigMap(environment))],
+  ]);
   for (const cluster of environment.clusters) {
     const folder = bootstrapFolder(environment.name, cluster.name);
     for (const [name, content] of bootstrapFiles(environment, cluster, layout, options))
       files.set(`${folder}/${name}`, content);
   }
-  if (idle) files.set(`${clustersFolder(environment.name)}/idle.yaml`, documentFile(idleConfigMap(environment)));
   files.set(
     `${INDEX_FOLDER}/environments/${environment.name}.json`,
     indexFile(environment, [...files.keys()], options),
@@ -40,13 +38,16 @@ export function ambientOf(environment: Environment, cluster: ClusterFacts): Part
   };
 }
 
-/** Git keeps no empty folder, and Flux fails on one that is not there. */
-function idleConfigMap({ name }: Environment): unknown {
+/**
+ * Tells on the cluster which environment it was given. It also keeps the folder where no solution runs yet: Git keeps no empty one, and
+ * Flux fails on one that is missing.
+ */
+function markConfigMap({ name }: Environment): unknown {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
-    metadata: { name: "conformitron-idle", namespace: FLUX_NAMESPACE },
-    data: { note: `no solution runs in ${name} yet` },
+    metadata: { name: "conformitron", namespace: FLUX_NAMESPACE },
+    data: { environment: name },
   };
 }
 

@@ -63,7 +63,11 @@ describe("moving a solution", () => {
   test("leaves the files' names in clusters/ as they are", () => {
     for (const files of trees) {
       const north = [...files.keys()].filter((path) => path.startsWith("clusters/north/"));
-      expect(north.sort()).toEqual(["clusters/north/acme-cart-test.yaml", "clusters/north/acme-cart.yaml"]);
+      expect(north.sort()).toEqual([
+        "clusters/north/acme-cart-test.yaml",
+        "clusters/north/acme-cart.yaml",
+        "clusters/north/environment.yaml",
+      ]);
     }
   });
 });
