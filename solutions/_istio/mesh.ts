@@ -18,11 +18,10 @@ export function discoverySelectors({ vendor, product }: Solution): HelmValue {
 /** Tests a mesh, in a namespace of its own, by the traffic of a workload and a gateway that the test adds to it. */
 export function testMesh(solution: Solution, revision: string): void {
   const namespace = new TestNamespace(solution, "test", {
-    labels: {
-      [TEST_OF]: solution.product,
-      "istio.io/rev": revision,
-      // The mesh puts a container into each pod that redirects its traffic; that takes NET_ADMIN, which no lower level allows.
-      "pod-security.kubernetes.io/enforce": "privileged",
+    labels: { [TEST_OF]: solution.product, "istio.io/rev": revision },
+    podSecurity: {
+      level: "privileged",
+      reason: "the mesh puts a container into each pod that redirects its traffic, which takes NET_ADMIN",
     },
   });
   new FunctionalTest(namespace, "test", {

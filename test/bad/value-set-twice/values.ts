@@ -11,7 +11,7 @@ export class Values extends Solution {
       chart: HelmRepository.of("https://charts.example.com").chart("values", "1.0.0"),
       values: { auth: { token: "", user: "me" }, cluster: "lab", other: {} },
       valuesFrom: [secret.value("token").at("auth.token"), secret.value("token").at("other.token")],
-      ambient: { cluster: { name: Ambient.clusterName }, account: Ambient.accountId },
+      ambient: { cluster: { name: Ambient.clusterName }, model: Ambient.environment },
     });
   }
 }
