@@ -66,7 +66,7 @@ describe("a project from its first synth on", { timeout: TIMEOUT }, () => {
   test("the first writes the tree, types checked, and says so in one line", () => {
     expect(project.run(["synth"])).toEqual({
       code: 0,
-      stdout: "dist written: 2 solutions for 2 environments, 41 files, 41 added\n",
+      stdout: "dist written: 2 solutions for 2 environments, 43 files, 43 added\n",
       stderr: "",
     });
     expect(project.read(RELEASE)).toContain("kind: HelmRelease");
@@ -77,7 +77,7 @@ describe("a project from its first synth on", { timeout: TIMEOUT }, () => {
     const before = stamps(project);
     expect(project.run(["synth", FAST])).toEqual({
       code: 0,
-      stdout: "dist is current: 2 solutions for 2 environments, 41 files\n",
+      stdout: "dist is current: 2 solutions for 2 environments, 43 files\n",
       stderr: "",
     });
     expect(stamps(project)).toEqual(before);
@@ -92,7 +92,7 @@ describe("a project from its first synth on", { timeout: TIMEOUT }, () => {
       { name: "north", solutions: 1, objects: 6 },
       { name: "south", solutions: 2, objects: 12 },
     ]);
-    expect(report.summary).toMatchObject({ solutions: 2, unchanged: 41 });
+    expect(report.summary).toMatchObject({ solutions: 2, unchanged: 43 });
   });
 
   test("--check fails with a diff of a file changed by hand, one that is missing and one that is stale, and writes nothing", () => {
@@ -119,7 +119,7 @@ describe("a project from its first synth on", { timeout: TIMEOUT }, () => {
     expect(stdout).toContain("--- /dev/null\n+++ b/dist/clusters/north/acme-anvil.yaml\n");
     expect(stdout).toContain("--- a/dist/index/solutions/acme-rocket.json\n+++ /dev/null\n");
     expect(stdout.split("\n").at(-2)).toBe(
-      "dist is not current: 1 solution for 2 environments, 28 files, 1 added, 1 changed, 13 removed",
+      "dist is not current: 1 solution for 2 environments, 30 files, 1 added, 1 changed, 13 removed",
     );
     expect(stamps(project)).toEqual(before);
   });
@@ -136,7 +136,7 @@ describe("a project from its first synth on", { timeout: TIMEOUT }, () => {
     const { code, stdout } = project.run(["synth", FAST, "--output", "text", "--output", "json=report.json"]);
     expect([code, stdout]).toEqual([
       0,
-      "dist written: 1 solution for 2 environments, 28 files, 1 added, 1 changed, 13 removed\n",
+      "dist written: 1 solution for 2 environments, 30 files, 1 added, 1 changed, 13 removed\n",
     ]);
     expect(reportOf({ code, stdout: project.read("report.json"), stderr: "" }).summary).toMatchObject({ removed: 13 });
     expect(project.read(RELEASE)).toContain("retries: 3");
@@ -187,7 +187,7 @@ describe("a selection", { timeout: TIMEOUT }, () => {
   test("writes its solutions and leaves the others as they are, also one with a missing file", () => {
     project.delete(RELEASE);
     const { code, stdout } = project.run(["synth", FAST, "--solution", "acme/rocket"]);
-    expect([code, stdout]).toEqual([0, "dist written: 1 solution for 2 environments, 40 files, 2 changed\n"]);
+    expect([code, stdout]).toEqual([0, "dist written: 1 solution for 2 environments, 42 files, 2 changed\n"]);
     expect(project.read("dist/eks-south/Addons/Partner/acme/rocket/release.yaml")).toContain('"2.0.1"');
     expect(project.has(RELEASE)).toBe(false);
   });
@@ -327,7 +327,7 @@ test("without a configuration the tree is written, and a warning says which repo
   expect(ended.code).toBe(0);
   expect(reportOf(ended)).toMatchObject({
     findings: [{ code: "repository-not-set", severity: "warning", file: "conformitron.yaml" }],
-    summary: { errors: 0, warnings: 1, added: 41 },
+    summary: { errors: 0, warnings: 1, added: 43 },
   });
 });
 
