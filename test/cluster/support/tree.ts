@@ -38,7 +38,8 @@ export class GeneratedTree {
     const folder = join(this.folder, "clusters", environment);
     return readdirSync(folder)
       .sort()
-      .flatMap((file) => documents(readFileSync(join(folder, file), "utf8")));
+      .flatMap((file) => documents(readFileSync(join(folder, file), "utf8")))
+      .filter(isStage);
   }
 
   /** All Flux Kustomizations of an environment, each followed by its stages. */
