@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +12,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Most of the time goes into processes that the tests start; keeping a core free would only leave it idle.
+    maxWorkers: availableParallelism(),
     include: ["test/**/*.test.ts"],
     exclude: [
       "test/functional/**",
