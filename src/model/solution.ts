@@ -1,5 +1,3 @@
-import type { Location } from "./finding.js";
-
 /** Which part of an environment's tree a solution's add-on belongs to. */
 export type Tier = "core" | "partner";
 
@@ -87,9 +85,6 @@ export interface Placement {
   readonly stage?: StageFacts;
   readonly namespace?: string;
 }
-
-/** Where in a definition something was made. */
-export type Origin = Location;
 
 /** The identity of a solution, for messages and the command line. */
 export function solutionId(solution: { readonly vendor: string; readonly product: string }): string {
