@@ -1,8 +1,8 @@
-import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
-import { dnsLabelProblem, MAX_LABEL } from "../model/names.js";
+import { dnsLabelProblem, MAX_CRONJOB_NAME, MAX_LABEL } from "../model/names.js";
 import { scheduleProblem } from "../model/syntax.js";
 import { ConformitronConstruct, checkValue } from "./base.js";
+import { makeCronJob, makeJob } from "./jobs.js";
 import { makeJobSpec } from "./script-pod.js";
 import type { ScriptPodProps } from "./script-pod-props.js";
 import { namespaceFor, objectName } from "./solution.js";
@@ -29,30 +29,16 @@ export class BootstrapJob extends ConformitronConstruct {
       code: "bad-name",
       what: "job name",
       value: this.name,
-      problem: dnsLabelProblem(this.name, props.schedule === undefined ? MAX_LABEL : MAX_LABEL - 11),
+      problem: dnsLabelProblem(this.name, props.schedule === undefined ? MAX_LABEL : MAX_CRONJOB_NAME),
       fix: "set name to a shorter DNS label",
     });
-    const namespace = namespaceFor(this);
-    const spec = makeJobSpec(this, this.name, namespace, props);
-    if (props.schedule === undefined) this.#job(namespace, spec);
-    else this.#cronJob(namespace, spec, props.schedule);
-  }
-
-  #job(namespace: string, spec: object): void {
-    new ApiObject(this, "Default", {
-      apiVersion: "batch/v1",
-      kind: "Job",
-      metadata: {
-        name: this.name,
-        namespace,
-        // A Job's template is immutable: a changed one would be rejected.
-        annotations: { "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent" },
-      },
-      spec,
-    });
-  }
-
-  #cronJob(namespace: string, spec: object, schedule: string): void {
+    const identity = { name: this.name, namespace: namespaceFor(this) };
+    const spec = makeJobSpec(this, this.name, identity.namespace, props);
+    const { schedule } = props;
+    if (schedule === undefined) {
+      makeJob(this, identity, spec);
+      return;
+    }
     checkValue(this, {
       code: "bad-schedule",
       what: "schedule",
@@ -60,19 +46,6 @@ export class BootstrapJob extends ConformitronConstruct {
       problem: scheduleProblem(schedule),
       fix: "write five fields that run at least daily, such as '*/10 * * * *'",
     });
-    new ApiObject(this, "Default", {
-      apiVersion: "batch/v1",
-      kind: "CronJob",
-      metadata: { name: this.name, namespace },
-      spec: {
-        schedule,
-        timeZone: "Etc/UTC",
-        concurrencyPolicy: "Forbid",
-        startingDeadlineSeconds: 600,
-        successfulJobsHistoryLimit: 1,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: { spec },
-      },
-    });
+    makeCronJob(this, identity, spec, { schedule, startingDeadlineSeconds: 600, successfulJobsHistoryLimit: 1 });
   }
 }

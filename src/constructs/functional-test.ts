@@ -1,9 +1,9 @@
-import { ApiObject } from "cdk8s";
 import type { Construct } from "constructs";
 import { marksOf } from "../model/marks.js";
 import { dnsLabelProblem, MAX_CRONJOB_NAME } from "../model/names.js";
 import { scheduleProblem } from "../model/syntax.js";
 import { ConformitronConstruct, checkValue, reportProblem } from "./base.js";
+import { makeCronJob, makeJob } from "./jobs.js";
 import { makeJobSpec } from "./script-pod.js";
 import type { ScriptPodProps } from "./script-pod-props.js";
 import { namespaceFor, objectName } from "./solution.js";
@@ -34,43 +34,17 @@ export class FunctionalTest extends ConformitronConstruct {
     this.name = objectName(this, props.name);
     marksOf(this).placement = { part: "test" };
     checkTest(this, props);
-    const namespace = namespaceFor(this);
-    const spec = makeJobSpec(this, this.name, namespace, props);
-    if (props.once === undefined) this.#cronJob(namespace, spec, props);
-    else this.#job(namespace, spec, props.once.reason);
-  }
-
-  #cronJob(namespace: string, spec: object, props: FunctionalTestProps): void {
-    new ApiObject(this, "Default", {
-      apiVersion: "batch/v1",
-      kind: "CronJob",
-      metadata: { name: this.name, namespace },
-      spec: {
-        schedule: props.schedule ?? dailyAt(this.name),
-        timeZone: props.timeZone ?? "Etc/UTC",
-        concurrencyPolicy: "Forbid",
-        startingDeadlineSeconds: 3600,
-        successfulJobsHistoryLimit: 3,
-        failedJobsHistoryLimit: 3,
-        jobTemplate: { spec },
-      },
-    });
-  }
-
-  #job(namespace: string, spec: object, reason: string): void {
-    new ApiObject(this, "Default", {
-      apiVersion: "batch/v1",
-      kind: "Job",
-      metadata: {
-        name: this.name,
-        namespace,
-        annotations: {
-          // A Job's template is immutable: a changed one would be rejected, a finished one with a time to live made again.
-          "kustomize.toolkit.fluxcd.io/ssa": "IfNotPresent",
-          "conformitron.io/once": reason,
-        },
-      },
-      spec,
+    const identity = { name: this.name, namespace: namespaceFor(this) };
+    const spec = makeJobSpec(this, this.name, identity.namespace, props);
+    if (props.once !== undefined) {
+      makeJob(this, identity, spec, { "conformitron.io/once": props.once.reason });
+      return;
+    }
+    makeCronJob(this, identity, spec, {
+      schedule: props.schedule ?? dailyAt(this.name),
+      timeZone: props.timeZone,
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 3,
     });
   }
 }
