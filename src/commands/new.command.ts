@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { jsonText } from "../base/json.js";
 import type { NewFlags } from "./new-answers.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
 import type { GlobalOptions } from "./synth.command.js";
@@ -59,9 +60,6 @@ async function runNew(options: NewOptions): Promise<void> {
   const paint = painter(options.color, process.stdout, process.env);
   for (const target of options.output.length > 0 ? options.output : [{ format: "text", file: undefined }]) {
     const plain = target.file === undefined ? paint : (_color: unknown, text: string) => text;
-    writeReport(
-      target,
-      target.format === "json" ? `${JSON.stringify(report, undefined, 2)}\n` : newText(report, plain),
-    );
+    writeReport(target, target.format === "json" ? jsonText(report) : newText(report, plain));
   }
 }

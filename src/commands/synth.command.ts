@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { EXIT } from "../base/errors.js";
+import { jsonText } from "../base/json.js";
 import { createLog } from "../base/log.js";
 import { type ColorMode, painter } from "../base/terminal.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
@@ -93,12 +94,7 @@ async function runSynth(options: SynthOptions): Promise<void> {
   const paint = painter(options.color, process.stdout, process.env);
   for (const target of targets) {
     const plain = target.file === undefined ? paint : (_color: unknown, text: string) => text;
-    writeReport(
-      target,
-      target.format === "json"
-        ? `${JSON.stringify(report, undefined, 2)}\n`
-        : synthText(report, display(project, out), plain),
-    );
+    writeReport(target, target.format === "json" ? jsonText(report) : synthText(report, display(project, out), plain));
   }
   process.exitCode = exitCode;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../base/json.js";
 import { AMBIENT_KEYS, AMBIENT_SOURCE, type AmbientName } from "../model/ambient.js";
 import type { ClusterFacts, Environment } from "../model/environment.js";
 import { documentFile, kustomizationFile } from "./documents.js";
@@ -52,11 +53,11 @@ function markConfigMap({ name }: Environment): unknown {
 }
 
 function factsFile(environment: Environment): string {
-  return json({ apiVersion: "conformitron.io/v1", kind: "Environment", ...environment });
+  return jsonText({ apiVersion: "conformitron.io/v1", kind: "Environment", ...environment });
 }
 
 function indexFile(environment: Environment, files: readonly string[], { generator }: CompileOptions): string {
-  return json({
+  return jsonText({
     apiVersion: "conformitron.io/v1",
     kind: "EnvironmentIndex",
     generator,
@@ -121,8 +122,4 @@ function gitRepository(environment: Environment, { repository }: CompileOptions)
       secretRef: repository.secretRef ? { name: repository.secretRef } : undefined,
     },
   };
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

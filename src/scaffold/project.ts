@@ -1,3 +1,4 @@
+import { jsonText } from "../base/json.js";
 /** What the files of a new project are made from. */
 export interface ProjectBasis {
   /** Version of conformitron. */
@@ -15,8 +16,8 @@ export function projectFiles(basis: ProjectBasis): ReadonlyMap<string, string> {
     [".pre-commit-config.yaml", HOOKS],
     ["README.md", README],
     ["conformitron.yaml", CONFIGURATION],
-    ["package.json", json(manifest(basis))],
-    ["tsconfig.json", json(COMPILER)],
+    ["package.json", jsonText(manifest(basis))],
+    ["tsconfig.json", jsonText(COMPILER)],
   ]);
 }
 
@@ -116,8 +117,4 @@ npm run synth
 
 function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
