@@ -2,7 +2,7 @@
 // An old Node has to get as far as the check below: nothing is imported before it, and the syntax is one that it parses.
 
 /** The oldest Node that works: major and minor. */
-const OLDEST = [20, 12] as const;
+const OLDEST = [20, 19] as const;
 
 if (isOlder(process.versions.node)) {
   process.stderr.write(

@@ -25,7 +25,7 @@ function manifest({ version, peers }: ProjectBasis): object {
   return {
     private: true,
     type: "module",
-    engines: { node: ">=20.12" },
+    engines: { node: ">=20.19" },
     scripts: { synth: "conformitron synth", check: "conformitron synth --check" },
     devDependencies: sorted({ ...peers, conformitron: `^${version}` }),
   };
