@@ -1,7 +1,17 @@
 import type { Severity } from "./finding.js";
 
 /** The families of rules, in the order in which they are explained. */
-export const RULE_SETS = ["reading", "build", "schema", "references", "values", "policy", "secrets", "shell", "waivers"] as const;
+export const RULE_SETS = [
+  "reading",
+  "build",
+  "schema",
+  "references",
+  "values",
+  "policy",
+  "secrets",
+  "shell",
+  "waivers",
+] as const;
 
 /** A family of rules. */
 export type RuleSet = (typeof RULE_SETS)[number];

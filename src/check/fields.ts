@@ -1,0 +1,33 @@
+/** Ways through objects whose shape nobody has checked yet: what is not as expected is as if it were absent. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A value as a map; an empty one where it is none. */
+export function fields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+/** Whether a value is a map. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value as a list; an empty one where it is none. */
+export function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A value as a text; undefined where it is none. */
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** What stands at the end of a path of keys; undefined where it leads nowhere. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => fields(inner)[key], value);
+}
+
+/** A JSON pointer from its keys. */
+export function pointer(...keys: readonly (string | number)[]): string {
+  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}

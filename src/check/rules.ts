@@ -1,0 +1,5 @@
+import type { Rule } from "./rule.js";
+import { BUILD } from "./rules/build.js";
+
+/** All rules, in the order in which they are explained. */
+export const RULES: readonly Rule[] = [...BUILD];
