@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
+import { cacheFolder } from "../base/cache.js";
 import type { EnvironmentDefinition } from "../model/environment.js";
 import { type Finding, sortFindings } from "../model/finding.js";
-import { cacheFolder } from "./cache.js";
 import { discover, type ProjectFiles } from "./discover.js";
 import { environmentsOf } from "./environments.js";
 import { execute } from "./execute.js";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { contentHash, readCache, typescriptVersion, writeCache } from "./cache.js";
+import { contentHash, readCache, writeCache } from "../base/cache.js";
 import { isRelative, type Resolved, resolveRelative } from "./resolve.js";
 import type { Transpiled } from "./transpile.js";
+import { typescriptVersion } from "./typescript-version.js";
 
 /** One source file of the project, ready to run. */
 export interface Source extends Transpiled {

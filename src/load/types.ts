@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { contentHash, readCache, writeCache } from "../base/cache.js";
 import type { Finding } from "../model/finding.js";
-import { contentHash, readCache, typescriptVersion, writeCache } from "./cache.js";
 import { projectFile } from "./paths.js";
+import { typescriptVersion } from "./typescript-version.js";
 
 /** What to check. */
 export interface TypeCheck {

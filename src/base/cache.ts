@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -38,12 +37,6 @@ export function writeCache(folder: string | undefined, name: string, key: string
 /** A hash of the text by which content is compared. */
 export function contentHash(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("base64url");
-}
-
-/** The version of TypeScript that this package uses, without loading it. */
-export function typescriptVersion(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)("typescript/package.json");
-  return manifest.version;
 }
 
 function succeeds(action: () => void): boolean {
