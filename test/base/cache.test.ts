@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { cacheFolder, readCache, writeCache } from "../../src/base/cache.js";
-import { removeFolders, temporaryFolder } from "./harness.js";
+import { removeFolders, temporaryFolder } from "../load/harness.js";
 
 afterEach(() => {
   vi.unstubAllEnvs();
