@@ -24,6 +24,8 @@ export interface FieldOptions {
   readonly fix?: string;
   /** Means the key of the field, not its value. @default false */
   readonly key?: boolean;
+  /** Line and column inside the text that the field holds, both from 0: for scripts. */
+  readonly inside?: { readonly line: number; readonly column: number };
 }
 
 /** A rule about one object at a time. */
@@ -51,13 +53,19 @@ export function fieldProblem(
   { apiVersion, kind, namespace, name, origin }: Manifest,
   pointer: string,
   message: string,
-  { fix, key }: FieldOptions = {},
+  { fix, key, inside }: FieldOptions = {},
 ): Problem {
   return {
     code,
     message,
     ...(fix !== undefined && { fix }),
-    at: { file: origin.file, document: origin.document, pointer: origin.pointer + pointer, ...(key && { key }) },
+    at: {
+      file: origin.file,
+      document: origin.document,
+      pointer: origin.pointer + pointer,
+      ...(key && { key }),
+      ...(inside && { inside }),
+    },
     object: { apiVersion, kind, namespace, name },
   };
 }
