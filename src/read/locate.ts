@@ -1,0 +1,120 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+} from "yaml";
+import type { Location } from "../model/finding.js";
+import type { Place, PlaceByPointer } from "../model/manifest.js";
+import { insideScalar } from "./locate-inside.js";
+import { clusterBreaks } from "./yaml/text.js";
+
+/**
+ * Finds where in the text a place stands. A file is parsed again when first asked for, and kept. Places that do not exist
+ * any more give the nearest that does, at worst the beginning of the file; never throws.
+ */
+export function createLocator(root: string, stdin?: string): (place: Place) => Location {
+  const texts = new Map<string, Text>();
+  return (place) => {
+    if (!("pointer" in place)) return { file: place.file, line: place.line, column: place.column };
+    let text = texts.get(place.file);
+    if (text === undefined) {
+      text = readText(root, place.file, stdin);
+      texts.set(place.file, text);
+    }
+    return { file: place.file, ...locate(text, place) };
+  };
+}
+
+interface Text {
+  readonly text: string;
+  readonly lines: LineCounter;
+  readonly documents: readonly Document.Parsed[];
+}
+
+function readText(root: string, file: string, stdin: string | undefined): Text {
+  const lines = new LineCounter();
+  try {
+    const text = clusterBreaks(file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8"));
+    const documents = parseAllDocuments(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+      keepSourceTokens: true,
+      lineCounter: lines,
+    });
+    return { text, lines, documents: Array.isArray(documents) ? documents : [] };
+  } catch {
+    return { text: "", lines, documents: [] };
+  }
+}
+
+function locate(text: Text, place: PlaceByPointer): { line: number; column: number } {
+  const contents = text.documents[place.document]?.contents;
+  if (!isNode(contents)) return { line: 1, column: 1 };
+  const { node, key } = find(text, place.document, contents, partsOf(place.pointer));
+  const target = place.key && key !== undefined ? key : node;
+  const offset =
+    place.inside !== undefined && target === node && isScalar(node)
+      ? insideScalar(text.text, node, place.inside)
+      : (target.range?.[0] ?? 0);
+  const { line, col } = text.lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** The parts of a JSON pointer. */
+function partsOf(pointer: string): string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(pointer.startsWith("/") ? 1 : 0)
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+interface Found {
+  readonly node: Node;
+  readonly key: Node | undefined;
+}
+
+/** Follows the parts as far as they lead. A value that is empty or stands elsewhere is found at its key. */
+function find(text: Text, document: number, contents: Node, parts: readonly string[]): Found {
+  let found: Found = { node: contents, key: undefined };
+  for (const part of parts) {
+    const parent = resolveAlias(text, document, found.node);
+    const next = isMap(parent) ? inMap(parent.items, part) : isSeq(parent) ? inSequence(parent.items, part) : undefined;
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+function resolveAlias(text: Text, document: number, node: Node): Node {
+  if (!("source" in node) || isScalar(node)) return node;
+  const alias = node as { resolve?: (document: Document.Parsed) => Node | undefined };
+  const owner = text.documents[document];
+  return (owner === undefined ? undefined : alias.resolve?.(owner)) ?? node;
+}
+
+function inMap(items: readonly Pair[], part: string): Found | undefined {
+  // Of a key that stands twice the last counts, as for its value.
+  const pair = items.findLast(({ key }) => isScalar(key) && String(key.value) === part);
+  if (pair === undefined || !isNode(pair.key)) return undefined;
+  return { node: isNode(pair.value) && !isEmptyScalar(pair.value) ? pair.value : pair.key, key: pair.key };
+}
+
+function isEmptyScalar(node: Node): boolean {
+  return isScalar(node) && node.range?.[0] === node.range?.[1];
+}
+
+function inSequence(items: readonly unknown[], part: string): Found | undefined {
+  const item = items[Number(part)];
+  return isNode(item) ? { node: item, key: undefined } : undefined;
+}

@@ -1,0 +1,211 @@
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { compare } from "../model/finding.js";
+import { isKustomizationName } from "./source-file.js";
+import { enterFolder, type FolderContext, isExcluded, OUTSIDE } from "./source-ignore.js";
+
+/** A file that is to be read, before it is opened. */
+export interface ListedFile {
+  /** From the root, with `/` on every platform. */
+  readonly path: string;
+  readonly absolute: string;
+  readonly size: number;
+  /** When it was last changed, in milliseconds. */
+  readonly mtimeMs: number;
+  /** Flux never applies it. */
+  readonly excluded: boolean;
+  /** Why it cannot be read; undefined where it can. */
+  readonly unreadable: string | undefined;
+}
+
+/**
+ * The YAML and JSON files below `paths`, sorted by path, each once. Folders are walked without hidden ones and without
+ * `node_modules`, unless `paths` names them. Links to files are followed inside the root. Linear in what lies there.
+ */
+export function listSources(root: string, paths: readonly string[]): ListedFile[] {
+  const walk: Walk = {
+    root,
+    realRoot: realPath(root) ?? root,
+    contexts: new Map(),
+    folders: new Set(),
+    files: new Map(),
+  };
+  for (const path of paths) addNamed(walk, resolve(root, path));
+  return [...walk.files.values()].sort((a, b) => compare(a.path, b.path));
+}
+
+interface Walk {
+  readonly root: string;
+  readonly realRoot: string;
+  readonly contexts: Map<string, FolderContext>;
+  /** Real paths of the folders that were entered through links: each is walked once, so that links cannot multiply them. */
+  readonly folders: Set<string>;
+  readonly files: Map<string, ListedFile>;
+}
+
+const YAML_OR_JSON = /\.(ya?ml|json)$/;
+
+function isSource(name: string): boolean {
+  return YAML_OR_JSON.test(name) || isKustomizationName(name);
+}
+
+function addNamed(walk: Walk, absolute: string): void {
+  const path = pathFrom(walk.root, absolute);
+  const above = path === "" ? OUTSIDE : contextOf(walk, parentOf(path));
+  const stats = statOf(absolute);
+  if (typeof stats === "string") addFile(walk, above, path, absolute, stats);
+  else if (stats.isDirectory()) walkFolder(walk, above, path === "" ? "" : `${path}/`, absolute);
+  else if (stats.isFile()) addLink(walk, above, path, absolute);
+  else addFile(walk, above, path, absolute, "it is neither a file nor a folder");
+}
+
+function pathFrom(root: string, absolute: string): string {
+  const path = relative(root, absolute);
+  return sep === "/" ? path : path.replaceAll(sep, "/");
+}
+
+/** The folder of a path, empty for the root itself, else ending in `/`. */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** The context of a folder that was not reached by walking. */
+function contextOf(walk: Walk, prefix: string): FolderContext {
+  const known = walk.contexts.get(prefix);
+  if (known !== undefined) return known;
+  const above = prefix === "" || prefix.startsWith("../") ? OUTSIDE : contextOf(walk, parentOf(prefix.slice(0, -1)));
+  const context = enterFolder(above, join(walk.root, prefix), prefix);
+  walk.contexts.set(prefix, context);
+  return context;
+}
+
+function walkFolder(walk: Walk, above: FolderContext, prefix: string, absolute: string): void {
+  const entries = entriesOf(absolute);
+  if (typeof entries === "string") {
+    addFile(walk, above, prefix.slice(0, -1), absolute, entries);
+    return;
+  }
+  const context = walk.contexts.get(prefix) ?? enterFolder(above, absolute, prefix, namesOf(entries));
+  for (const entry of entries) walkEntry(walk, context, prefix, absolute, entry);
+}
+
+function entriesOf(absolute: string): Dirent[] | string {
+  try {
+    return readdirSync(absolute, { withFileTypes: true });
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function namesOf(entries: readonly Dirent[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name } of entries) if (name === "Chart.yaml" || name === ".sourceignore") names.add(name);
+  return names;
+}
+
+function walkEntry(walk: Walk, context: FolderContext, prefix: string, folder: string, entry: Dirent): void {
+  const { name } = entry;
+  const absolute = folder + sep + name;
+  if (entry.isDirectory()) {
+    if (!isSkipped(name)) walkFolder(walk, context, `${prefix}${name}/`, absolute);
+  } else if (entry.isFile()) {
+    if (isSource(name)) addFile(walk, context, prefix + name, absolute);
+  } else if (entry.isSymbolicLink()) {
+    if (!isSkipped(name) || isSource(name)) addLink(walk, context, prefix + name, absolute);
+  }
+}
+
+function isSkipped(name: string): boolean {
+  return name.startsWith(".") || name === "node_modules";
+}
+
+/** A file or folder that may be reached through a link. */
+function addLink(walk: Walk, context: FolderContext, path: string, absolute: string): void {
+  const stats = statOf(absolute);
+  const real = typeof stats === "string" ? undefined : realPath(absolute);
+  if (typeof stats === "string" || real === undefined) {
+    if (isSource(path.slice(path.lastIndexOf("/") + 1)))
+      addFile(walk, context, path, absolute, `the link is broken: ${stats}`);
+    return;
+  }
+  const inside = real === walk.realRoot || real.startsWith(walk.realRoot + sep);
+  if (stats.isFile()) {
+    if (isSource(path.slice(path.lastIndexOf("/") + 1)))
+      addFile(walk, context, path, absolute, inside ? undefined : LEADS_OUT);
+  } else if (stats.isDirectory()) {
+    addLinkedFolder(walk, context, path, absolute, real, inside);
+  }
+}
+
+const LEADS_OUT = "the link leads out of the tree";
+
+function addLinkedFolder(
+  walk: Walk,
+  context: FolderContext,
+  path: string,
+  absolute: string,
+  real: string,
+  inside: boolean,
+): void {
+  const reason = inside ? loopReason(absolute, real) : LEADS_OUT;
+  if (reason !== undefined) addFile(walk, context, path, absolute, reason);
+  else if (!walk.folders.has(real)) {
+    walk.folders.add(real);
+    walkFolder(walk, context, `${path}/`, absolute);
+  }
+}
+
+function loopReason(absolute: string, real: string): string | undefined {
+  const parent = realPath(resolve(absolute, ".."));
+  if (parent === undefined) return undefined;
+  return parent === real || parent.startsWith(real + sep)
+    ? "the link leads back to a folder that it stands in"
+    : undefined;
+}
+
+function addFile(walk: Walk, context: FolderContext, path: string, absolute: string, unreadable?: string): void {
+  if (walk.files.has(path)) return;
+  const stats = unreadable === undefined ? statOf(absolute) : unreadable;
+  const excluded = isExcludedSafely(context, path);
+  walk.files.set(
+    path,
+    typeof stats === "string"
+      ? { path, absolute, size: 0, mtimeMs: 0, excluded, unreadable: stats }
+      : { path, absolute, size: stats.size, mtimeMs: stats.mtimeMs, excluded, unreadable: undefined },
+  );
+}
+
+/** Paths out of the root have no rules of the tree. */
+function isExcludedSafely(context: FolderContext, path: string): boolean {
+  return path !== "" && !path.startsWith("../") && isExcluded(context, path);
+}
+
+function statOf(absolute: string): Stats | string {
+  try {
+    return statSync(absolute);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function realPath(absolute: string): string | undefined {
+  try {
+    return realpathSync.native(absolute);
+  } catch {
+    return undefined;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "its permissions do not let this user read it",
+  EPERM: "its permissions do not let this user read it",
+  ELOOP: "its links lead in a circle",
+  ENOTDIR: "a part of its path is no folder",
+};
+
+/** Why the system refused a file or folder, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = Object(error) as { code?: string; message?: string };
+  return REASONS[code ?? ""] ?? message ?? String(error);
+}

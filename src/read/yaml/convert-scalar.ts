@@ -1,0 +1,96 @@
+import { isAlias, isScalar, type Node, type Scalar, type YAMLMap } from "yaml";
+import { type Reading, report } from "./reading.js";
+import { resolvePlain, type Scalar as Value } from "./scalar.js";
+import { trapOf } from "./traps.js";
+
+/** The value of a scalar as the cluster reads it; traps and tags go to the reading's problems. */
+export function scalarValue(reading: Reading, node: Scalar): Value {
+  const text = textOf(node);
+  if (node.tag !== undefined && node.tag !== "!") return taggedValue(reading, node, text);
+  if (node.type !== "PLAIN" || node.tag === "!") return text;
+  checkTrap(reading, node, text);
+  return resolvePlain(text);
+}
+
+/** The text of a key and whether it is the merge key; undefined, with a problem, where it is no text. */
+export function keyOf(reading: Reading, parent: YAMLMap, key: unknown): { text: string; merge: boolean } | undefined {
+  if (isScalar(key)) {
+    const text = textOf(key);
+    if (key.type !== "PLAIN" || key.tag !== undefined) return { text: String(scalarValue(reading, key)), merge: false };
+    checkKey(reading, key, text);
+    return { text, merge: text === "<<" };
+  }
+  if (isAlias(key)) {
+    const known = reading.anchors.get(key.source)?.value;
+    if (typeof known === "string") return { text: known, merge: false };
+  }
+  report(reading, key ?? parent, "yaml-key-not-string", "a key is no text here, and JSON has no other keys");
+  return undefined;
+}
+
+/** Reports a tag that the cluster has no meaning for. */
+export function reportTag(reading: Reading, node: Node, tag: string): void {
+  const shown = tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag;
+  report(
+    reading,
+    node,
+    "custom-tag",
+    `the tag ${shown} means nothing to Kubernetes, which drops it or refuses the file`,
+  );
+}
+
+const CORE = "tag:yaml.org,2002:";
+
+function textOf(node: Scalar): string {
+  return typeof node.value === "string" ? node.value : "";
+}
+
+function checkTrap(reading: Reading, node: Scalar, text: string): void {
+  const trap = trapOf(text);
+  if (trap !== undefined) report(reading, node, trap.code, trap.message, trap.fix);
+}
+
+function checkKey(reading: Reading, key: Scalar, text: string): void {
+  const value = resolvePlain(text);
+  if (value === text) {
+    checkTrap(reading, key, text);
+    return;
+  }
+  const kind = value === null ? "null" : `the ${typeof value === "string" ? "date" : typeof value} ${value}`;
+  report(
+    reading,
+    key,
+    "yaml-key-not-string",
+    text === ""
+      ? "a key is missing before the colon"
+      : `the key ${text} is ${kind}, not text: kustomize refuses the file`,
+    `write ${JSON.stringify(text)}`,
+  );
+}
+
+const EXPECTED: Readonly<Record<string, (value: Value) => boolean>> = {
+  int: (value) => typeof value === "number",
+  float: (value) => typeof value === "number",
+  bool: (value) => typeof value === "boolean",
+  null: (value) => value === null,
+};
+
+function taggedValue(reading: Reading, node: Scalar, text: string): Value {
+  const name = node.tag?.startsWith(CORE) ? node.tag.slice(CORE.length) : "";
+  if (name === "str") return text;
+  const fits = Object.hasOwn(EXPECTED, name) ? EXPECTED[name] : undefined;
+  if (fits === undefined) {
+    reportTag(reading, node, node.tag ?? "!");
+    return text;
+  }
+  const value = resolvePlain(text);
+  if (fits(value)) return value;
+  report(
+    reading,
+    node,
+    "yaml-syntax",
+    `${JSON.stringify(text)} is no !!${name}`,
+    "drop the tag, or write a value of its kind",
+  );
+  return text;
+}

@@ -1,0 +1,96 @@
+import type { StreamProblem } from "./stream.js";
+
+/** The text with the line breaks that the cluster's parser knows besides those of YAML 1.2 made plain; as long as before. */
+export function clusterBreaks(text: string): string {
+  return ODD_BREAK.test(text) ? text.replace(ODD_BREAKS, "\n") : text;
+}
+
+/** What can be told from the characters and lines alone. */
+export interface TextCheck {
+  readonly problems: readonly StreamProblem[];
+  /** Lines, from 1, that the cluster never reads, because they follow an end marker without a new document. */
+  readonly lost: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Looks at characters, document markers and directives, which the cluster handles before its parser sees the text. */
+export function checkText(text: string): TextCheck {
+  const lines = clusterBreaks(text).split("\n");
+  const problems = [...checkCharacters(text), ...lines.flatMap(checkMarker)];
+  const lost = findLost(lines);
+  return { problems: [...problems, ...lost.map(lostProblem)], lost };
+}
+
+const ODD_BREAK = /[\x85\u2028\u2029]|\r(?!\n)/;
+const ODD_BREAKS = new RegExp(ODD_BREAK.source, "g");
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<=[^\n])\ufeff|\p{Cs}/u;
+
+function checkCharacters(text: string): StreamProblem[] {
+  const problems: StreamProblem[] = [];
+  const control = CONTROL.exec(text);
+  if (control !== null) {
+    problems.push({
+      code: "yaml-syntax",
+      message: `${codePoint(control[0])} is a control character, which YAML does not allow`,
+      fix: "remove it, or write it as an escape in double quotes",
+      ...placeOf(text, control.index),
+    });
+  }
+  const odd = ODD_BREAK.exec(text);
+  if (odd !== null) {
+    problems.push({
+      code: "yaml-ambiguous",
+      message: `${codePoint(odd[0])} is a line break to the cluster's parser, but not to editors and readers of YAML 1.2`,
+      fix: "replace it by a line feed, or write it as an escape in double quotes",
+      ...placeOf(text, odd.index),
+    });
+  }
+  return problems;
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
+
+function checkMarker(line: string, at: number): StreamProblem[] {
+  const place = { code: "yaml-syntax", line: at + 1, column: 1 };
+  if (line.startsWith("---") && !/^---\s*(#|$)/.test(line)) {
+    const rest = JSON.stringify(line.slice(3).trim().slice(0, 40));
+    const message = `${rest} stands on the line of a document separator, where kustomize and kubectl allow only a comment`;
+    return [{ ...place, message, fix: "move it to the next line" }];
+  }
+  if (!/^%(YAML|TAG)\b/.test(line)) return [];
+  const message = `the directive ${line.split(/\s/, 1)[0]} makes kustomize and kubectl refuse the file`;
+  return [{ ...place, message, fix: "remove the line" }];
+}
+
+function findLost(lines: readonly string[]): { from: number; to: number }[] {
+  const lost: { from: number; to: number }[] = [];
+  let ended = false;
+  let open: { from: number; to: number } | undefined;
+  lines.forEach((line, at) => {
+    if (line.startsWith("---")) ended = false;
+    if (/^\.\.\.(\s|$)/.test(line)) ended = true;
+    else if (!ended) open = undefined;
+    else if (open !== undefined) open.to = at + 1;
+    else if (/^\s*[^\s#]/.test(line)) {
+      open = { from: at + 1, to: at + 1 };
+      lost.push(open);
+    }
+  });
+  return lost;
+}
+
+function lostProblem({ from }: { from: number }): StreamProblem {
+  return {
+    code: "yaml-document-lost",
+    message: "what follows `...` is never read: kustomize and kubectl split documents at `---` only",
+    line: from,
+    column: 1,
+  };
+}

@@ -1,0 +1,63 @@
+import type { YAMLError } from "yaml";
+import type { StreamProblem } from "./stream.js";
+
+/** What the `yaml` package says about a text, in plain words and with what to do. */
+export function plainError(error: YAMLError, text: string, place: { line: number; column: number }): StreamProblem {
+  const [offset] = error.pos;
+  const line = lineAt(text, offset);
+  const tab = /^ *\t/.test(line) ? TAB : undefined;
+  const words = tab ??
+    WORDS[error.code] ?? { message: plain(error.message), fix: "correct the line, or the one above it" };
+  return { code: "yaml-syntax", ...words, ...place };
+}
+
+interface Words {
+  readonly message: string;
+  readonly fix: string;
+}
+
+const TAB: Words = {
+  message: "the line is indented with a tab, which YAML does not allow",
+  fix: "indent with spaces",
+};
+
+const WORDS: Readonly<Record<string, Words>> = {
+  TAB_AS_INDENT: TAB,
+  BAD_INDENT: {
+    message: "the indentation fits nothing above it",
+    fix: "indent the line as deep as its neighbours in the same mapping or sequence",
+  },
+  BLOCK_AS_IMPLICIT_KEY: {
+    message: "a mapping begins inside a value of one line: a second `: ` follows on it",
+    fix: "quote the value, or put the inner key on a line of its own",
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    message: "a key runs over several lines: most often its colon is missing, or the line above it is indented wrongly",
+    fix: "write `key: value` on one line",
+  },
+  BAD_SCALAR_START: {
+    message: "a plain value cannot begin with this character",
+    fix: "quote the value",
+  },
+  BAD_DQ_ESCAPE: {
+    message: "a backslash in double quotes begins an escape that YAML does not know",
+    fix: "write `\\\\` for a backslash, or use single quotes",
+  },
+  KEY_OVER_1024_CHARS: {
+    message: "a key is longer than 1024 characters: most often a quote is not closed above",
+    fix: "close the quote, or shorten the key",
+  },
+};
+
+function plain(message: string): string {
+  return message
+    .replace(/\s+/g, " ")
+    .replace(/[.:]$/, "")
+    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+function lineAt(text: string, offset: number): string {
+  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  return text.slice(begin, end === -1 ? text.length : end);
+}
