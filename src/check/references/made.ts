@@ -1,0 +1,90 @@
+import { apiGroup } from "../../model/kinds.js";
+import type { Manifest } from "../../model/manifest.js";
+import { at, fields, items, text } from "../fields.js";
+import type { CheckContext } from "../rule.js";
+import { append, memo } from "./memo.js";
+
+/** The kinds of objects that hold keys and values for others. */
+export type HolderKind = "Secret" | "ConfigMap";
+
+/** An object of the tree through which a Secret or ConfigMap comes to be. */
+export interface Holder {
+  readonly by: Manifest;
+  /** The keys that it will have; undefined where nobody can tell. */
+  readonly keys: ReadonlySet<string> | undefined;
+}
+
+/** Everything in the tree that makes a Secret or ConfigMap of that name. */
+export function holdersOf(context: CheckContext, kind: HolderKind, namespace: string, name: string): readonly Holder[] {
+  const { byName, everywhere } = holders(context);
+  const own = byName.get(`${kind}/${namespace}/${name}`) ?? [];
+  const others = everywhere.get(`${kind}/${name}`);
+  return others ? [...own, ...others] : own;
+}
+
+/** The names of the Secrets or ConfigMaps of a namespace. */
+export function holderNames(context: CheckContext, kind: HolderKind, namespace: string): readonly { name: string }[] {
+  return holders(context).names.get(`${kind}/${namespace}`) ?? [];
+}
+
+interface Made extends Omit<Holder, "by"> {
+  readonly kind: HolderKind;
+  readonly name: string;
+}
+
+const holders = memo(({ inventory }) => {
+  const byName = new Map<string, Holder[]>();
+  const everywhere = new Map<string, Holder[]>();
+  const names = new Map<string, { name: string }[]>();
+  for (const by of inventory.manifests) {
+    for (const { kind, name, keys } of madeBy(by)) {
+      if (by.kind === "ClusterExternalSecret") append(everywhere, `${kind}/${name}`, { by, keys });
+      else append(byName, `${kind}/${by.namespace ?? ""}/${name}`, { by, keys });
+      append(names, `${kind}/${by.namespace ?? ""}`, { name });
+    }
+  }
+  return { byName, everywhere, names };
+});
+
+function madeBy(by: Manifest): readonly Made[] {
+  return MAKERS[`${apiGroup(by.apiVersion)}/${by.kind}`]?.(by) ?? [];
+}
+
+const MAKERS: Readonly<Record<string, (by: Manifest) => readonly Made[]>> = {
+  "/Secret": ({ name, value }) => [{ kind: "Secret", name, keys: keysOf(value, "data", "stringData") }],
+  "/ConfigMap": ({ name, value }) => [{ kind: "ConfigMap", name, keys: keysOf(value, "data", "binaryData") }],
+  "external-secrets.io/ExternalSecret": (by) => externalSecret(by, at(by.value, "spec")),
+  "external-secrets.io/ClusterExternalSecret": (by) => externalSecret(by, at(by.value, "spec", "externalSecretSpec")),
+  "bitnami.com/SealedSecret": ({ name, value }) => [
+    { kind: "Secret", name, keys: keysOf(at(value, "spec"), "encryptedData") },
+  ],
+  "cert-manager.io/Certificate": ({ value }) => secretNamed(at(value, "spec", "secretName")),
+  "secrets-store.csi.x-k8s.io/SecretProviderClass": ({ value }) =>
+    items(at(value, "spec", "secretObjects")).flatMap((object) => secretNamed(at(object, "secretName"))),
+};
+
+function secretNamed(name: unknown): readonly Made[] {
+  return typeof name === "string" ? [{ kind: "Secret", name, keys: undefined }] : [];
+}
+
+function keysOf(value: unknown, ...maps: readonly string[]): ReadonlySet<string> {
+  return new Set(maps.flatMap((map) => Object.keys(fields(at(value, map)))));
+}
+
+function externalSecret({ name, value }: Manifest, spec: unknown): readonly Made[] {
+  const target = at(spec, "target");
+  const fallback = text(at(value, "spec", "externalSecretName")) ?? name;
+  if (at(target, "creationPolicy") === "None") return [];
+  return [{ kind: "Secret", name: text(at(target, "name")) ?? fallback, keys: externalKeys(spec, target) }];
+}
+
+/** A template replaces what was read unless it says that it merges; what `dataFrom` and `templateFrom` give is in the store alone. */
+function externalKeys(spec: unknown, target: unknown): ReadonlySet<string> | undefined {
+  const template = fields(at(target, "template"));
+  const templated = Object.keys(fields(template["data"]));
+  if (at(target, "creationPolicy") === "Merge" || items(template["templateFrom"]).length > 0) return undefined;
+  const replaces = templated.length > 0 && template["mergePolicy"] !== "Merge";
+  if (replaces) return new Set(templated);
+  if (items(at(spec, "dataFrom")).length > 0) return undefined;
+  return new Set([...templated, ...items(at(spec, "data")).flatMap((item) => text(at(item, "secretKey")) ?? [])]);
+}
