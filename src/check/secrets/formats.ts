@@ -1,0 +1,130 @@
+import { isReference } from "./values.js";
+
+/** Something in a text that is a secret whatever its field is called. */
+export interface FormatHit {
+  /** What it is, in the words of a message; never a part of the secret. */
+  readonly what: string;
+  /** Where in the text it begins. */
+  readonly index: number;
+  readonly kind: "token" | "url";
+}
+
+/** What tokens look like from the beginning of their run of characters. */
+const TOKENS: readonly (readonly [what: string, whole: RegExp])[] = [
+  ["an AWS access key id", /A[KS]IA[A-Z0-9]{16}\b/y],
+  ["a GitHub token", /(gh[opsur]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22})/y],
+  ["a GitLab token", /gl(pat|ptt|dt|rt|soat)-[\w-]{20}/y],
+  ["a Slack token", /xox[abeprs]-[A-Za-z0-9-]{10}|xapp-\d-[A-Za-z0-9-]{10}/y],
+  ["a JSON Web Token", /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8}/y],
+  ["a Stripe key", /[sr]k_live_[A-Za-z0-9]{16}/y],
+  ["an npm token", /npm_[A-Za-z0-9]{36}/y],
+  ["a PyPI token", /pypi-AgE[\w-]{40}/y],
+  ["a Google API key", /AIza[\w-]{35}/y],
+  ["a Docker Hub token", /dckr_pat_[\w-]{20}/y],
+  ["a Pulumi access token", /pul-[0-9a-f]{40}/y],
+  ["a New Relic key", /NRAK-[A-Z0-9]{27}|[0-9a-f]{36}(NRAL|FFFF)/y],
+  ["a Grafana token", /glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}/y],
+  ["a DigitalOcean token", /do[opr]_v1_[0-9a-f]{64}/y],
+  ["a Hugging Face token", /hf_[A-Za-z]{34}/y],
+  ["an age key", /AGE-SECRET-KEY-1[A-Z0-9]{50}/y],
+];
+
+/** What stands in front of the run where the issuer is not told by the run itself. */
+const LEADS: readonly (readonly [what: string, end: RegExp, start: RegExp])[] = [
+  ["the address of a Slack webhook", /hooks\.slack\.com\/(services|workflows|triggers)\/[\w/]*$/, /hooks\.slack/],
+  ["the address of a Discord webhook", /\/api\/webhooks\/\d+\/$/, /\/api\/webhooks/],
+  ["the address of a Teams webhook", /webhook\.office\.com\/webhookb2\/[\w@/-]*$/, /webhook\.office/],
+  ["a private key", /-----BEGIN ([A-Z]+ )*PRIVATE KEY( BLOCK)?-----(\s|\\n)*$/, /-----BEGIN/],
+  ["a key of an Azure account", /(AccountKey|SharedAccessKey)=[A-Za-z0-9+/]*$/, /(Account|SharedAccess)Key=/],
+  ["a Vault token", /\bhv[sb]\.$/, /hv[sb]\.$/],
+  ["a SendGrid key", /\bSG\.([\w-]+\.)?$/, /SG\./],
+];
+
+/** The shortest run of letters, digits, `_` and `-` in all of them. */
+const LEAST = 14;
+const LONGEST_LEAD = 100;
+const URL_SECRET = /\/\/([^\s/:@"'<>()]*):([^\s/@"'<>]+)@[\w[]/y;
+
+/**
+ * The tokens in a text. Only runs of letters, digits, `_` and `-` that are long enough and not of small letters alone are looked
+ * at; between them it jumps, as a run that is long enough has a character at every such distance.
+ */
+export function findFormats(text: string): readonly FormatHit[] {
+  const { length } = text;
+  let hits: FormatHit[] | undefined;
+  for (let start = 0; start + LEAST <= length; ) {
+    let at = start + LEAST - 1;
+    while (at >= start && sortAt(text, at) !== BREAK) at -= 1;
+    if (at < start) {
+      at = endOfRun(text, start);
+      hits = withRun(hits, text, start, at);
+    }
+    start = at + 1;
+  }
+  return text.includes("://") && text.includes("@") ? [...(hits ?? NONE), ...findUrls(text)] : (hits ?? NONE);
+}
+
+const NONE: readonly FormatHit[] = [];
+const BREAK = 0;
+const SMALL = 1;
+const OTHER = 2;
+/** Of each ASCII character: whether it breaks a run, and whether names are made of it. */
+const SORTS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[a-z_-]/.test(character)) return SMALL;
+  return /[A-Z0-9]/.test(character) ? OTHER : BREAK;
+});
+
+function sortAt(text: string, index: number): number | undefined {
+  const code = text.charCodeAt(index);
+  return code < 128 ? SORTS[code] : BREAK;
+}
+
+function endOfRun(text: string, start: number): number {
+  let end = start + LEAST;
+  while (end < text.length && sortAt(text, end) !== BREAK) end += 1;
+  return end;
+}
+
+function hasOther(text: string, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) if (sortAt(text, index) === OTHER) return true;
+  return false;
+}
+
+function withRun(hits: FormatHit[] | undefined, text: string, start: number, end: number): FormatHit[] | undefined {
+  if (!hasOther(text, start, end)) return hits;
+  const what = tokenAt(text, start) ?? leadBefore(text, start);
+  if (what === undefined || (hits?.at(-1)?.what === what.what && hits.at(-1)?.index === what.index)) return hits;
+  return [...(hits ?? NONE), { ...what, kind: "token" }];
+}
+
+function tokenAt(text: string, start: number): Omit<FormatHit, "kind"> | undefined {
+  const found = TOKENS.find(([, whole]) => {
+    whole.lastIndex = start;
+    return whole.test(text);
+  });
+  return found && { what: found[0], index: start };
+}
+
+/** Where in a key or address the run is does not matter: all of it is one hit, which begins with its lead. */
+function leadBefore(text: string, start: number): Omit<FormatHit, "kind"> | undefined {
+  const before = text[start - 1];
+  if (before === undefined || !"/=.+ \nn-".includes(before)) return undefined;
+  const from = Math.max(0, start - LONGEST_LEAD);
+  const lead = text.slice(from, start);
+  const found = LEADS.find(([, end]) => end.test(lead));
+  return found && { what: found[0], index: from + Math.max(0, lead.search(found[2])) };
+}
+
+/** Addresses with a password in front of the host. */
+function findUrls(text: string): FormatHit[] {
+  const hits: FormatHit[] = [];
+  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+    URL_SECRET.lastIndex = at + 1;
+    const [, user = "", password = ""] = URL_SECRET.exec(text) ?? [];
+    if (password !== "" && !isReference(password) && !/[{%]/.test(user + password)) {
+      hits.push({ what: "a password", index: at + 3 + user.length + 1, kind: "url" });
+    }
+  }
+  return hits;
+}
