@@ -24,6 +24,8 @@ export interface SourceFile {
   readonly role: FileRole;
   /** Begins with the line by which `synth` marks what it writes. */
   readonly generated: boolean;
+  /** Flux does not fetch it: `.sourceignore` or a default of source-controller leaves it out. @default false */
+  readonly excluded?: boolean;
 }
 
 /** `kustomization`: a build file of kustomize; `other`: YAML or JSON that is no manifest, such as values, patches, workflows. */

@@ -1,0 +1,115 @@
+import type { Place, Problem, SourceTree } from "../model/manifest.js";
+import { type Folder, type Folders, isWithin, joinPath, nameOf, suggestPath } from "./folders.js";
+import {
+  isEmptyKustomization,
+  isKustomizationFile,
+  isRemote,
+  type KustomizationFile,
+  kustomizationOf,
+  type ResourceEntry,
+  resourcesOf,
+} from "./kustomization-file.js";
+
+/** One file or folder that a build takes in. */
+export interface Entry {
+  readonly path: string;
+  /** Undefined for files. */
+  readonly folder: Folder | undefined;
+  /** Where it is taken in; undefined where nobody wrote that down. */
+  readonly place: Place | undefined;
+}
+
+/** What a build file takes in, and what is wrong about that. */
+export interface Entries {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+  /** What kustomize would fetch from elsewhere. */
+  readonly remote: readonly string[];
+}
+
+/** The tree, and the folders whose build has begun and not ended. */
+export interface EntryContext {
+  readonly tree: SourceTree;
+  readonly folders: Folders;
+  readonly open: ReadonlySet<string>;
+}
+
+/** What the build file of a folder lists. */
+export function writtenEntries(from: Folder, file: KustomizationFile, context: EntryContext): Entries {
+  const problems = fileProblems(file);
+  const entries: Entry[] = [];
+  const remote: string[] = [];
+  const seen = new Set<string>();
+  for (const resource of resourcesOf(file.value)) {
+    if (isRemote(resource.text)) {
+      remote.push(resource.text);
+      continue;
+    }
+    const found = locate(resource, from, file, context);
+    const twice = "path" in found && seen.has(found.path);
+    if ("path" in found) seen.add(found.path);
+    if (twice) problems.push(twiceProblem(resource, file));
+    else if ("path" in found) entries.push(found);
+    else problems.push(found);
+  }
+  return { entries, problems, remote };
+}
+
+function locate(
+  { text, pointer }: ResourceEntry,
+  from: Folder,
+  file: KustomizationFile,
+  { tree, folders, open }: EntryContext,
+): Entry | Problem {
+  const place: Place = { file: file.path, document: 0, pointer };
+  const missing = (message: string): Problem => ({ code: "missing-resource", message, at: place });
+  const path = joinPath(from.path, text);
+  if (path === undefined) return missing(`${text} lies outside the tree`);
+  const folder = folders.get(path);
+  if (folder === undefined) {
+    if (tree.files.has(path)) return { path, folder, place };
+    const hint = suggestPath(folders, path, from.path);
+    return missing(`${text} does not exist${hint && `.${hint}`}`);
+  }
+  if (isWithin(from.path, path) || open.has(path)) {
+    const message = `${text} takes in this folder, and this folder takes it in`;
+    return { code: "folder-cycle", message, at: place };
+  }
+  const inner = kustomizationOf(tree, folder);
+  if (inner === undefined) return missing(`${text} is a folder without kustomization.yaml`);
+  if (inner.value["kind"] !== "Component") return { path, folder, place };
+  return { code: "build-failed", message: `${text} is a Component, which resources cannot take in`, at: place };
+}
+
+function twiceProblem({ text, pointer }: ResourceEntry, { path }: KustomizationFile): Problem {
+  const at: Place = { file: path, document: 0, pointer };
+  return { code: "duplicate-resource", message: `${text} is listed twice`, at };
+}
+
+function fileProblems({ path, value, others }: KustomizationFile): Problem[] {
+  const at: Place = { file: path, document: 0, pointer: "" };
+  const problems: Problem[] = [];
+  if (isEmptyKustomization(value)) {
+    problems.push({ code: "empty-build", message: `${nameOf(path)} takes nothing in`, at });
+  }
+  if (others.length > 0) {
+    const names = [path, ...others].map(nameOf).join(" and ");
+    problems.push({ code: "build-failed", message: `the folder has ${names}; kustomize takes only one`, at });
+  }
+  return problems;
+}
+
+/** What Flux takes in where there is no build file: every YAML file, and folders with a build file of their own as a whole. */
+export function generatedEntries({ files, folders: inner }: Folder, folders: Folders): Entry[] {
+  const own = files.filter((path) => /\.ya?ml$/.test(path));
+  return [
+    ...own.map((path) => ({ path, folder: undefined, place: undefined })),
+    ...inner.flatMap((path) => {
+      const folder = folders.get(path);
+      if (folder === undefined) return [];
+      return folder.files.some(isKustomizationFile)
+        ? [{ path, folder, place: undefined }]
+        : generatedEntries(folder, folders);
+    }),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Inventory, Problem, SourceTree, Unjudged } from "../model/manifest.js";
+import { fluxBuilder, withCommonMetadata } from "./flux-build.js";
+import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
+import { type Folders, joinPath, suggestPath } from "./folders.js";
+import { assemble, inputFiles } from "./manifests.js";
+import { type BuiltObject, type FileObjects, objectProblem } from "./objects.js";
+import { outsideSelections } from "./outside.js";
+import { folderFinder } from "./paths.js";
+import type { PlainBuilder } from "./plain-build.js";
+import type { RunKustomize } from "./program-build.js";
+import { type ScopeOptions, scopesOfTree } from "./scopes.js";
+import { type Followed, follow, rootsOf, type Selection } from "./selection.js";
+import { treeSources } from "./sources.js";
+
+/** A tree whose folders can be built. */
+export interface BuildableTree {
+  readonly tree: SourceTree;
+  readonly folders: Folders;
+  readonly plain: PlainBuilder;
+  readonly read: (path: string) => FileObjects;
+  readonly report: (problem: Problem) => void;
+}
+
+/** How Kustomizations are followed. */
+export interface FollowOptions extends ScopeOptions {
+  /** Folders of the tree that may be the root of the Git source, besides the tree itself. @default none */
+  readonly bases?: readonly string[];
+  /** The kustomize program. @default none: folders that need it are unjudged */
+  readonly kustomize?: RunKustomize | undefined;
+}
+
+/** Follows the Flux Kustomizations of the tree and what is applied from outside Git. */
+export async function followTree(
+  { tree, folders, plain, read, report }: BuildableTree,
+  options: FollowOptions,
+): Promise<Pick<Inventory, "scopes" | "builds" | "manifests" | "unjudged">> {
+  const scopes = scopesOfTree(folders, options);
+  const sources = sourceObjects(tree, folders, read);
+  const kustomizations = sources.flatMap((object) => asFluxKustomization(object) ?? []);
+  const find = folderFinder(folders, tree.root, options.bases ?? [], kustomizations);
+  const reading = treeSources(
+    sources,
+    kustomizations,
+    scopes.environments,
+    ({ path }) => (find(path)?.path ?? "") !== "",
+  );
+  const roots = rootsOf(kustomizations, find, reading, plain);
+  const build = fluxBuilder(plain, read, options.kustomize, report);
+  const unjudged = new Map<string, Unjudged>();
+
+  const objectsOf = async ({ folder, by }: Selection): Promise<readonly BuiltObject[]> => {
+    const built = await build(folder, by?.spec);
+    if (built.unjudged !== undefined) unjudged.set(folder.path, { path: folder.path, reason: built.unjudged });
+    return by === undefined ? built.objects : withCommonMetadata(built.objects, by);
+  };
+  const followed = await follow(
+    outsideSelections(folders, scopes, kustomizations, find),
+    kustomizations.filter(({ object }) => roots.has(object)),
+    kustomizations.filter(({ object }) => !roots.has(object)),
+    { scopes, find, sources: reading, objectsOf },
+  );
+  for (const lost of followed.lost) report(lostPath(lost, folders));
+  for (const empty of emptySelections(followed, plain)) report(emptyFolder(empty));
+  return { scopes: scopes.all, ...assemble(followed, sources), unjudged: [...unjudged.values()] };
+}
+
+/** Files of this group describe the tree itself, such as the facts of an environment. */
+const OWN_GROUP = "conformitron.io/";
+
+/** The objects that files of the tree hold, without those that are inputs of builds. */
+function sourceObjects(tree: SourceTree, folders: Folders, read: (path: string) => FileObjects): BuiltObject[] {
+  const inputs = inputFiles(tree, folders);
+  return [...tree.files.values()].flatMap(({ role, path }) =>
+    role === "manifests" && !inputs.has(path)
+      ? read(path).objects.filter(({ apiVersion }) => !apiVersion.startsWith(OWN_GROUP))
+      : [],
+  );
+}
+
+function lostPath({ object, path }: FluxKustomization, folders: Folders): Problem {
+  const joined = joinPath("", path);
+  const hint = joined === undefined ? "" : suggestPath(folders, joined);
+  const where = joined === undefined ? "lies outside the tree" : "is no folder of the tree";
+  const message = `${path} ${where}${hint && `.${hint}`}`;
+  return objectProblem("path-not-found", object, "/spec/path", message);
+}
+
+/** Kustomizations whose folder has nothing that Flux could build, each once. */
+function emptySelections({ applied }: Followed, plain: PlainBuilder): ReadonlySet<FluxKustomization> {
+  const empty = applied.flatMap(({ selection: { folder, by } }) => {
+    const { kustomization, generated } = plain(folder);
+    return by !== undefined && kustomization === undefined && generated.length === 0 ? [by] : [];
+  });
+  return new Set(empty);
+}
+
+function emptyFolder({ object, path }: FluxKustomization): Problem {
+  const message = `${path} has no YAML file that Flux could take`;
+  return objectProblem("empty-build", object, "/spec/path", message);
+}

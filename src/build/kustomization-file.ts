@@ -1,0 +1,105 @@
+import type { SourceTree } from "../model/manifest.js";
+import { type Folder, joinPath, nameOf } from "./folders.js";
+import { isFilled } from "./objects.js";
+import { at, type Fields, fieldsOf, listOf } from "./records.js";
+
+/** The names that kustomize knows for its file; a folder may have only one of them. */
+const FILE_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/** Fields that say nothing about what is built, or that are built here. */
+const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources", "bases", "namespace", "sortOptions"]);
+
+/** A build file of kustomize. */
+export interface KustomizationFile {
+  readonly path: string;
+  /** Empty where the file holds no mapping. */
+  readonly value: Fields;
+  /** Other build files in the same folder, which kustomize refuses. */
+  readonly others: readonly string[];
+}
+
+/** One entry of `resources`. */
+export interface ResourceEntry {
+  readonly text: string;
+  /** JSON pointer in the build file. */
+  readonly pointer: string;
+}
+
+/** Whether the file is a build file by its name. */
+export function isKustomizationFile(path: string): boolean {
+  return FILE_NAMES.includes(nameOf(path));
+}
+
+/** The build file of a folder, if it has one. */
+export function kustomizationOf(tree: SourceTree, folder: Folder): KustomizationFile | undefined {
+  const [path, ...others] = folder.files.filter(isKustomizationFile);
+  if (path === undefined) return undefined;
+  const value = fieldsOf(tree.files.get(path)?.documents[0]?.value) ?? {};
+  return { path, value, others };
+}
+
+/** What the build file takes in, in its order; bases are the old name of folders. */
+export function resourcesOf(value: Fields): ResourceEntry[] {
+  return ["resources", "bases"].flatMap((field) =>
+    listOf(value[field]).flatMap((text, i) => (typeof text === "string" ? [{ text, pointer: `/${field}/${i}` }] : [])),
+  );
+}
+
+/** Whether the build does more than to take files in. */
+export function needsProgram(value: Fields): boolean {
+  return Object.entries(value).some(([field, content]) => !PLAIN_FIELDS.has(field) && isFilled(content));
+}
+
+/** Whether there is nothing in it, which kustomize refuses; Flux drops empty lists before it builds. */
+export function isEmptyKustomization(value: Fields): boolean {
+  return Object.entries(value).every(
+    ([field, content]) => ["apiVersion", "kind"].includes(field) || !isFilled(content),
+  );
+}
+
+/** Whether the text names something that kustomize would fetch. */
+export function isRemote(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\/|^git::|^[\w.-]+@[\w.-]+:|^(?:www\.)?github\.com[/:]|\?(?:ref|version|timeout|submodules)=/i.test(
+    text,
+  );
+}
+
+/** Files that are inputs of the build and not applied: patches, values, generator files. Also what is remote among them. */
+export function inputsOf(folder: string, value: Fields): { readonly files: string[]; readonly remote: string[] } {
+  const texts = inputTexts(value);
+  const remote = texts.filter(isRemote);
+  const files = texts.flatMap((text) => (isRemote(text) || text.includes("\n") ? [] : (joinPath(folder, text) ?? [])));
+  return { files, remote };
+}
+
+function inputTexts(value: Fields): string[] {
+  const lists = [
+    "components",
+    "patchesStrategicMerge",
+    "crds",
+    "configurations",
+    "generators",
+    "transformers",
+    "validators",
+  ];
+  const named = ["patches", "patchesJson6902", "replacements"].flatMap((field) => listOf(value[field]));
+  const generators = ["configMapGenerator", "secretGenerator"].flatMap((field) => listOf(value[field]));
+  return [
+    ...lists.flatMap((field) => listOf(value[field])),
+    ...named.map((entry) => at(entry, "path")),
+    ...generators.flatMap(generatorInputs),
+    ...listOf(value["helmCharts"]).flatMap((chart) => [
+      at(chart, "valuesFile"),
+      ...listOf(at(chart, "additionalValuesFiles")),
+    ]),
+    at(value, "openapi", "path"),
+  ].filter((text): text is string => typeof text === "string");
+}
+
+/** Files of a generator; `key=path` names the key. */
+function generatorInputs(generator: unknown): unknown[] {
+  const files = listOf(at(generator, "files")).map((file) =>
+    typeof file === "string" ? file.slice(file.indexOf("=") + 1) : undefined,
+  );
+  return [...files, ...listOf(at(generator, "envs")), at(generator, "env")];
+}

@@ -1,0 +1,84 @@
+import { isClusterScoped } from "../model/kinds.js";
+import type { Build, Manifest, Placement, SourceTree } from "../model/manifest.js";
+import type { Folders } from "./folders.js";
+import { inputsOf, isKustomizationFile, kustomizationOf } from "./kustomization-file.js";
+import type { BuiltObject } from "./objects.js";
+import { stableText } from "./records.js";
+import { asBuild, type Followed } from "./selection.js";
+
+/** What is applied, and the rest of the source, as the checks see it. */
+export interface Assembled {
+  readonly builds: readonly Build[];
+  readonly manifests: readonly Manifest[];
+}
+
+/** A manifest whose placements are still being noted. */
+interface Draft extends Manifest {
+  readonly placements: Placement[];
+}
+
+/**
+ * Every object once for each place and content, in the order of the files, with all its placements.
+ *
+ * @param sources objects of the source, in the order of the files; those that nothing applies are judged alone
+ */
+export function assemble({ applied }: Pick<Followed, "applied">, sources: readonly BuiltObject[]): Assembled {
+  const drafts = draftsByContent();
+  const builds = applied.map(({ selection, objects }) => {
+    const build = asBuild(selection);
+    const placement: Placement = { scope: selection.scope, build };
+    for (const object of objects) drafts.of(object).placements.push(placement);
+    return build;
+  });
+  const placed = new Set(drafts.all().map(({ origin }) => origin));
+  const alone = sources.filter(({ origin }) => !placed.has(origin)).map(asDraft);
+  return { builds, manifests: [...drafts.all(), ...alone].sort(byOrigin) };
+}
+
+/** One draft for each object of the source, and for each other content that builds made of it. */
+function draftsByContent() {
+  const byObject = new Map<BuiltObject, Draft>();
+  const byContent = new Map<string, Draft>();
+  const drafts: Draft[] = [];
+  const make = (object: BuiltObject): Draft => {
+    const draft = asDraft(object);
+    drafts.push(draft);
+    return draft;
+  };
+  const changed = (object: BuiltObject): Draft => {
+    const { file, document, pointer } = object.origin;
+    const key = `${file}\n${document}\n${pointer}\n${stableText(object.value)}`;
+    const known = byContent.get(key) ?? make(object);
+    byContent.set(key, known);
+    return known;
+  };
+  return {
+    all: () => drafts,
+    of(object: BuiltObject): Draft {
+      const known = byObject.get(object) ?? (object.source ? make(object) : changed(object));
+      byObject.set(object, known);
+      return known;
+    },
+  };
+}
+
+function asDraft({ apiVersion, kind, name, namespace, value, origin }: BuiltObject): Draft {
+  const place = isClusterScoped(apiVersion, kind) ? undefined : namespace;
+  return { apiVersion, kind, name, namespace: place, value, origin, placements: [] };
+}
+
+function byOrigin({ origin: a }: Manifest, { origin: b }: Manifest): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  if (a.document !== b.document) return a.document - b.document;
+  return a.pointer < b.pointer ? -1 : a.pointer > b.pointer ? 1 : 0;
+}
+
+/** Files that builds read and nobody applies: patches, values, inputs of generators. */
+export function inputFiles(tree: SourceTree, folders: Folders): ReadonlySet<string> {
+  const files = [...folders.values()].flatMap((folder) => {
+    if (!folder.files.some(isKustomizationFile)) return [];
+    const kustomization = kustomizationOf(tree, folder);
+    return kustomization === undefined ? [] : inputsOf(folder.path, kustomization.value).files;
+  });
+  return new Set(files);
+}

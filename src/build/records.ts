@@ -1,0 +1,39 @@
+/** An object of YAML or JSON. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value where it is a mapping; else nothing. */
+export function fieldsOf(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}
+
+/** What stands at a path of keys; nothing where it leads nowhere. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce((inner: unknown, key) => fieldsOf(inner)?.[key], value);
+}
+
+/** The text at a path of keys; nothing where there is none, or where it is empty. */
+export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+  const found = at(value, ...keys);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+/** The elements of a list; none where it is no list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The entries of a mapping whose values are texts. */
+export function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const entries = Object.entries(fieldsOf(value) ?? {});
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+/** The value as a text that is equal exactly for equal data, whatever the order of keys. */
+export function stableText(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    const fields = fieldsOf(inner);
+    return fields === undefined
+      ? inner
+      : Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
