@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
+import { Ajv, type ErrorObject } from "ajv";
 import { CommandError } from "../base/errors.js";
 import { didYouMean } from "../base/suggest.js";
 import type { Configuration } from "../model/configuration.js";
@@ -8,22 +8,42 @@ import type { Configuration } from "../model/configuration.js";
 const SCHEMA = new URL("../../docs/schemas/conformitron.schema.json", import.meta.url);
 
 /** What a configuration file may say. */
-export type ConfigurationData = Partial<Omit<Configuration, "repository">> & {
+export type ConfigurationData = Partial<Omit<Configuration, "repository" | "validate">> & {
   readonly repository?: Partial<Configuration["repository"]>;
+  readonly validate?: Partial<Configuration["validate"]>;
 };
+
+/** As much of a JSON schema as the messages need. */
+interface SchemaPart {
+  readonly properties?: Readonly<Record<string, SchemaPart>>;
+  readonly items?: SchemaPart;
+}
 
 /** The data of a configuration file, judged by its schema. Throws a CommandError that names the field. */
 export function checkConfiguration(path: string, data: unknown): ConfigurationData {
   const schema = JSON.parse(readFileSync(SCHEMA, "utf8"));
   const validate = new Ajv({ allErrors: true }).compile<ConfigurationData>(schema);
   if (validate(data)) return data;
-  const messages = (validate.errors ?? []).map(({ instancePath, message, params }) => {
-    const unknown: unknown = params["additionalProperty"];
-    if (typeof unknown !== "string") return `${instancePath.slice(1).replaceAll("/", ".") || "the file"} ${message}`;
-    const known = Object.keys(
-      instancePath === "/repository" ? schema.properties.repository.properties : schema.properties,
-    );
-    return `unknown setting '${unknown}'.${didYouMean(unknown, known)}`;
-  });
+  const messages = (validate.errors ?? []).map((error) => problemText(error, schema));
   throw new CommandError(`${path}: ${messages.join("; ")}`, "see docs/configuration.md for the settings");
+}
+
+function problemText({ instancePath, message, params }: ErrorObject, schema: SchemaPart): string {
+  const place = instancePath.slice(1).replaceAll("/", ".");
+  const unknown: unknown = params["additionalProperty"];
+  if (typeof unknown === "string") {
+    const inside = place === "" ? "" : ` in ${place}`;
+    return `unknown setting '${unknown}'${inside}.${didYouMean(unknown, settingsAt(schema, instancePath))}`;
+  }
+  const allowed: unknown = params["allowedValues"];
+  return `${place || "the file"} ${message}${Array.isArray(allowed) ? ` (${allowed.join(", ")})` : ""}`;
+}
+
+/** The names that the schema allows at a place of the data. */
+function settingsAt(schema: SchemaPart, instancePath: string): string[] {
+  const part = instancePath
+    .split("/")
+    .slice(1)
+    .reduce<SchemaPart | undefined>((inner, key) => inner?.properties?.[key] ?? inner?.items, schema);
+  return Object.keys(part?.properties ?? {});
 }

@@ -18,6 +18,7 @@ const DEFAULTS: Configuration = {
   sourcePath: "dist",
   tierCase: "title",
   repository: { url: "https://git.example.com/addons.git", branch: "main" },
+  validate: { rules: {}, exclude: [], waivers: [], schemas: "schemas" },
 };
 
 /**
@@ -30,7 +31,13 @@ export async function openProject(cwd: string, config: string | undefined): Prom
   if (path === undefined) return { ...DEFAULTS, root: resolve(cwd) };
   const { checkConfiguration } = await import("../check/configuration.js");
   const data = checkConfiguration(path, readConfiguration(path).data);
-  return { ...DEFAULTS, ...data, repository: { ...DEFAULTS.repository, ...data.repository }, root: dirname(path) };
+  return {
+    ...DEFAULTS,
+    ...data,
+    repository: { ...DEFAULTS.repository, ...data.repository },
+    validate: { ...DEFAULTS.validate, ...data.validate },
+    root: dirname(path),
+  };
 }
 
 /** A warning where clusters would be told to read a Git repository that is only an example. */

@@ -1,3 +1,5 @@
+import type { Severity } from "./finding.js";
+
 /** The settings of `conformitron.yaml`, with every default filled in; paths are relative to the file's folder. */
 export interface Configuration {
   /** Folder of the solution definitions. @default "solutions" */
@@ -12,6 +14,8 @@ export interface Configuration {
   readonly tierCase: "title" | "lower";
   /** The Git repository that the clusters read. */
   readonly repository: RepositoryConfiguration;
+  /** What `validate` looks at, and how much it weighs. */
+  readonly validate: ValidationSettings;
 }
 
 /** The Git repository that the clusters read. */
@@ -21,4 +25,30 @@ export interface RepositoryConfiguration {
   readonly branch: string;
   /** Name of the Secret in `flux-system` with the credentials. @default none, the repository is public */
   readonly secretRef?: string;
+}
+
+/** What `validate` looks at, and how much it weighs. */
+export interface ValidationSettings {
+  /** Severities by the code of a rule or the name of a set; a code goes before its set. @default {} */
+  readonly rules: Readonly<Record<string, Severity | "off">>;
+  /** Files that are not read, as patterns of `.gitignore`. @default [] */
+  readonly exclude: readonly string[];
+  /** Exceptions for files that cannot carry a comment. @default [] */
+  readonly waivers: readonly ConfiguredWaiver[];
+  /** Folder of the schemas that `schemas pull` writes. @default "schemas" */
+  readonly schemas: string;
+  /** Folder of charts, against whose schemas values are judged. @default none */
+  readonly charts?: string;
+}
+
+/** An exception to one rule for the files that a pattern names. */
+export interface ConfiguredWaiver {
+  readonly code: string;
+  /** A pattern of `.gitignore`. */
+  readonly path: string;
+  readonly reason: string;
+  /** A maintainer's handle, such as `@example`. */
+  readonly owner?: string;
+  /** The last day on which it holds, as `YYYY-MM-DD`. */
+  readonly until?: string;
 }

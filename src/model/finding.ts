@@ -16,6 +16,18 @@ export interface ObjectReference {
   readonly name: string;
 }
 
+/** A line of a definition, and the path of the construct that it makes. */
+export interface DefinitionPlace extends Location {
+  readonly construct?: string;
+}
+
+/** Why a finding does not count, and until which day (`YYYY-MM-DD`). */
+export interface WaivedBy {
+  readonly reason: string;
+  readonly until?: string;
+  readonly owner?: string;
+}
+
 /** One thing that is wrong, with the place and the fix. */
 export interface Finding {
   /** A closed kebab-case code. */
@@ -28,6 +40,12 @@ export interface Finding {
   readonly line: number;
   readonly column: number;
   readonly object?: ObjectReference;
+  /** JSON pointer of the field in its document; absent where the finding is about a file or a line. */
+  readonly pointer?: string;
+  /** Where the definition made a generated object. */
+  readonly source?: DefinitionPlace;
+  /** The exception that covers it: it stays in the report and is not counted. */
+  readonly waived?: WaivedBy;
   /** The construct's path, such as `kubecost/cost-analyzer/release`. */
   readonly construct?: string;
 }

@@ -47,7 +47,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["emit", "read", "fix"],
   unbash: ["check"],
   "@marcbachmann/cel-js": ["check"],
-  ignore: ["read"],
+  ignore: ["read", "check"],
   ajv: ["check", "commands"],
   "ajv-formats": ["check", "commands"],
   "@kubernetes/client-node": ["cluster"],
