@@ -1,0 +1,113 @@
+import { compareVersions } from "../../model/api-lifecycle.js";
+import type { VersionWindow } from "../../model/environment.js";
+import type { Inventory, Manifest, Problem, Scope, SourceFile } from "../../model/manifest.js";
+import { isFields, text } from "../fields.js";
+import { fieldProblem } from "../rule.js";
+import { type Catalog, openCatalog } from "./catalog.js";
+import { crdKinds } from "./crd.js";
+import { lifecycleProblems } from "./lifecycle.js";
+import { readStores } from "./pulled.js";
+import { memoryStore, type Store } from "./store.js";
+import type { Schema } from "./types.js";
+import { unknownKind } from "./unknown-kind.js";
+
+/** What schemas there are besides the package's own. */
+export interface SchemaOptions {
+  /** Folder with schemas that `schemas pull` has written. @default none */
+  readonly extra?: string | undefined;
+}
+
+/** What clusters are taken to run where nothing says more. */
+const ANYWHERE: Scope = {
+  name: "any cluster",
+  environment: undefined,
+  kubernetes: { min: "1.31", max: "1.34" },
+  flux: { min: "2.6", max: "2.7" },
+  externalSecrets: { min: "0.17" },
+};
+
+/** Judges every object by the schemas and API versions of the clusters that it is applied to, and every build file of kustomize by its own. */
+export async function checkSchemas(inventory: Inventory, { extra }: SchemaOptions): Promise<Problem[]> {
+  const stores = [...crdStores(inventory.manifests), ...(extra === undefined ? [] : readStores(extra))];
+  const catalogFor = catalogs(stores);
+  const everywhere = inventory.scopes.size > 0 ? [...inventory.scopes.values()] : [ANYWHERE];
+  return [
+    ...inventory.manifests.flatMap((manifest) => checkManifest(manifest, scopesOf(manifest, everywhere), catalogFor)),
+    ...[...inventory.tree.files.values()].flatMap((file) => checkBuildFile(file, catalogFor([ANYWHERE]))),
+  ];
+}
+
+function checkManifest(manifest: Manifest, scopes: readonly Scope[], catalogFor: CatalogFor): Problem[] {
+  const catalog = catalogFor(scopes);
+  const schema = catalog.kind(manifest.apiVersion, manifest.kind);
+  const life = lifecycleProblems(manifest, schema, scopes);
+  if (schema === undefined && life.length === 0) {
+    const { message, fix } = unknownKind(manifest, catalog);
+    return [fieldProblem("no-schema", manifest, "/kind", message, { fix })];
+  }
+  const problems = schema?.validate(manifest.value) ?? [];
+  return [
+    ...life.map(({ code, message, ...options }) => fieldProblem(code, manifest, "/apiVersion", message, options)),
+    ...problems.map(({ code, pointer, message, ...options }) =>
+      fieldProblem(code, manifest, pointer, message, options),
+    ),
+  ];
+}
+
+/** Kustomize refuses fields that it does not know; a build file may leave out what it is. */
+function checkBuildFile({ role, documents }: SourceFile, catalog: Catalog): Problem[] {
+  const document = documents[0];
+  if (role !== "kustomization" || document === undefined || !isFields(document.value)) return [];
+  const { value } = document;
+  const kind = text(value["kind"]) ?? "Kustomization";
+  const standard = `kustomize.config.k8s.io/${kind === "Component" ? "v1alpha1" : "v1beta1"}`;
+  const schema = catalog.kind(text(value["apiVersion"]) ?? standard, kind);
+  return (schema?.validate(value) ?? []).map(({ code, pointer, message, fix, key }) => ({
+    code,
+    message,
+    ...(fix !== undefined && { fix }),
+    at: { file: document.file, document: document.index, pointer, ...(key && { key }) },
+  }));
+}
+
+function scopesOf({ placements }: Manifest, everywhere: readonly Scope[]): readonly Scope[] {
+  return placements.length === 0 ? everywhere : [...new Set(placements.map(({ scope }) => scope))];
+}
+
+type CatalogFor = (scopes: readonly Scope[]) => Catalog;
+
+/** Clusters with the same range of versions share a catalogue, with all that it has loaded. */
+function catalogs(stores: readonly Store[]): CatalogFor {
+  const ready = new Map<string, Catalog>();
+  return (scopes) => {
+    const kubernetes = hull(scopes.map((scope) => scope.kubernetes));
+    const key = `${kubernetes.min} ${kubernetes.max}`;
+    const catalog = ready.get(key) ?? openCatalog({ kubernetes, stores });
+    ready.set(key, catalog);
+    return catalog;
+  };
+}
+
+function hull(windows: readonly VersionWindow[]): VersionWindow {
+  return windows.reduce((all, window) => {
+    const min = compareVersions(window.min, all.min) < 0 ? window.min : all.min;
+    if (all.max === undefined || window.max === undefined) return { min };
+    return { min, max: compareVersions(window.max, all.max) > 0 ? window.max : all.max };
+  });
+}
+
+/** The kinds that the tree itself defines. */
+function crdStores(manifests: readonly Manifest[]): Store[] {
+  const kinds = manifests
+    .filter(({ kind }) => kind === "CustomResourceDefinition")
+    .flatMap(({ value }) => crdKinds(value))
+    .filter(({ served }) => served);
+  if (kinds.length === 0) return [];
+  const definitions: Record<string, Schema> = {};
+  const stored = kinds.map(({ schema, served: _, ...kind }) => {
+    const id = `${kind.apiVersion}.${kind.kind}`;
+    definitions[id] = schema;
+    return { ...kind, schemas: { "*": id } };
+  });
+  return [memoryStore({ format: 1, source: "the tree", kinds: stored, definitions })];
+}

@@ -1,0 +1,45 @@
+import { isFields } from "../fields.js";
+
+/** A key by which the items of a list are told apart, and what it is where an item leaves it out. */
+export type ListKey = readonly [name: string, standard: unknown];
+
+/** The first item with the same keys as an earlier one; undefined where there is none. */
+export function duplicateItem(list: readonly unknown[], keys: readonly ListKey[]): Duplicate | undefined {
+  return duplicateItems(list, keys).next().value ?? undefined;
+}
+
+/** An item that repeats an earlier one. */
+export interface Duplicate {
+  readonly index: number;
+  readonly first: number;
+  /** What is the same, as `name app`. */
+  readonly words: string;
+}
+
+/** Every item with the same keys as an earlier one. Items without a key are somebody else's to complain about. */
+export function* duplicateItems(list: readonly unknown[], keys: readonly ListKey[]): Generator<Duplicate> {
+  if (list.length < 2) return;
+  const seen = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
+    const id = keys.length === 0 ? setKey(item) : mapKey(item, keys);
+    if (id === undefined) continue;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, index);
+    else yield { index, first, words: keys.length === 0 ? id : keyWords(item, keys) };
+  }
+}
+
+function setKey(item: unknown): string {
+  return JSON.stringify(item) ?? "null";
+}
+
+function mapKey(item: unknown, keys: readonly ListKey[]): string | undefined {
+  if (!isFields(item)) return undefined;
+  const values = keys.map(([name, standard]) => item[name] ?? standard);
+  return values.every((value) => value === undefined || value === null) ? undefined : JSON.stringify(values);
+}
+
+function keyWords(item: unknown, keys: readonly ListKey[]): string {
+  const value = isFields(item) ? item : {};
+  return keys.map(([name, standard]) => `${name} ${String(value[name] ?? standard)}`).join(", ");
+}
