@@ -1,0 +1,156 @@
+import type { Argument, Call, Setting } from "./facts.js";
+import { hasOption, type Report, type Study } from "./study.js";
+
+const KUBECTL_VERBS: ReadonlySet<string> = new Set(
+  "annotate api-resources apply auth cluster-info config cp create delete describe exec expose get label logs patch port-forward replace rollout run scale set top version wait".split(
+    " ",
+  ),
+);
+const KEYWORDS: ReadonlySet<string> = new Set(["fi", "done", "then", "esac", "do", "else"]);
+/** Commands of bash alone. */
+const BASH_COMMANDS: ReadonlySet<string> = new Set(
+  "compgen complete declare dirs disown mapfile popd pushd readarray shopt typeset".split(" "),
+);
+/** Commands and variables that busybox has as well, but dash has not. */
+const ASH_COMMANDS: ReadonlySet<string> = new Set(["source", "let"]);
+const COMPARISONS: ReadonlySet<string> = new Set(["=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
+const NUMBERED = new Set(["#", "?", "$", "!"]);
+
+/** Slips in the shell itself, in whatever the script is for. */
+export function mistakes(study: Study, report: Report): void {
+  syntax(study, report);
+  if (study.options.shell === "sh") bashOnly(study, report);
+  const numbers = numericNames(study.facts.settings);
+  for (const call of study.facts.calls) {
+    glued(call, report);
+    terminal(call, report);
+    unquoted(call, numbers, report);
+    emptyTest(call, report);
+  }
+}
+
+function syntax({ facts }: Study, report: Report): void {
+  const [first] = facts.errors;
+  if (first) report("shell-syntax", first.pos, `the shell cannot read this: ${first.message}`);
+}
+
+function bashOnly({ facts }: Study, report: Report): void {
+  for (const { what, pos, lenient } of facts.bashisms) {
+    if (lenient)
+      report("shell-not-portable", pos, `\`${what}\` runs in busybox and bash, but not in every sh: dash has none`);
+    else report("bash-in-sh", pos, `\`${what}\` is bash, but the script runs in sh`);
+  }
+  for (const { name, args, pos } of facts.calls) {
+    if (BASH_COMMANDS.has(name))
+      report("bash-in-sh", pos, `\`${name}\` is a command of bash, but the script runs in sh`);
+    else if (ASH_COMMANDS.has(name)) notPortable(name, pos, report);
+    else if ((name === "[" || name === "test") && args.some(({ literal }) => literal === "=="))
+      notPortable("==", pos, report);
+  }
+  for (const { node, pos } of functionsOf(facts))
+    if (facts.text.startsWith("function", node)) notPortable("function", pos, report);
+}
+
+function notPortable(what: string, pos: number, report: Report): void {
+  report("shell-not-portable", pos, `\`${what}\` runs in busybox and bash, but not in every sh: dash has none`);
+}
+
+function functionsOf({ functions }: Study["facts"]): { node: number; pos: number }[] {
+  return [...functions.values()].map(({ pos }) => ({ node: pos, pos }));
+}
+
+/** A separator was lost, as folding a YAML scalar does: the next command became an argument. */
+function glued({ name, args, pos, around }: Call, report: Report): void {
+  const end = args.findIndex(({ literal }) => literal === "--");
+  const own = end < 0 ? args : args.slice(0, end);
+  own.forEach((argument, index) => {
+    const { literal, quoted } = argument;
+    if (literal === undefined || quoted || !startsCommand(name, literal, own[index + 1], own[index - 1])) return;
+    const place = around.place ?? argument.pos;
+    const message = `\`${literal}\` is an argument of \`${name}\` here: a line break or ';' before it was lost`;
+    report("glued-commands", Math.max(place, pos), message);
+  });
+}
+
+function startsCommand(name: string, word: string, next: Argument | undefined, before: Argument | undefined): boolean {
+  const verb = next?.literal ?? "";
+  if (before?.literal?.startsWith("-") && !before.literal.includes("=")) return false;
+  if (word === "kubectl")
+    return name !== "echo" && name !== "printf" && name !== "on_exit" && KUBECTL_VERBS.has(verb) && !isWord(name);
+  if (name === "sleep")
+    return ["echo", "curl", "sleep", "if", "for", "while", "until", "exit"].includes(word) || KEYWORDS.has(word);
+  if (name === "kubectl" || name === "helm") {
+    if (word === "echo") return next?.quoted === true || (next?.expansions.length ?? 0) > 0;
+    return word === "sleep" && Number.isFinite(Number.parseInt(verb, 10));
+  }
+  return (name === "exit" || name === "break") && (KEYWORDS.has(word) || word === "echo");
+}
+
+/** Commands whose arguments may well be another command. */
+function isWord(name: string): boolean {
+  return !["kubectl", "sleep", "exit", "cd", "export", "curl", "wget", "helm", "set", "apk", "apt-get"].includes(name);
+}
+
+function terminal({ name, args, pos }: Call, report: Report): void {
+  if (name !== "kubectl" && name !== "docker") return;
+  const end = args.findIndex(({ literal }) => literal === "--");
+  const own = end < 0 ? args : args.slice(0, end);
+  const verb = own.find(({ literal }) => literal === "exec" || literal === "run" || literal === "attach");
+  if (verb === undefined) return;
+  const wants = own.find(({ literal = "" }) => literal === "--tty" || ["-t", "-it", "-ti"].includes(literal));
+  if (wants) report("terminal-wanted", pos, `\`${wants.text}\` asks for a terminal, and a pod of a Job has none`);
+}
+
+function unquoted({ name, args, around }: Call, numbers: ReadonlySet<string>, report: Report): void {
+  if (name !== "[" && name !== "test") return;
+  args.forEach((argument, index) => {
+    const compared = [args[index + 1], args[index - 1]].some((other) => COMPARISONS.has(other?.literal ?? ""));
+    if (!compared) return;
+    const bare = argument.expansions.find(
+      (one) => !one.quoted && !NUMBERED.has(one.name) && !numbers.has(one.name) && !isDefaulted(one.operator),
+    );
+    const open = argument.substitutions.length > 0 && !argument.quoted;
+    if (!bare && !open) return;
+    const what = bare ? `$${bare.name}` : "the output of the command";
+    report(
+      "unquoted-comparison",
+      around.place ?? argument.pos,
+      `${what} is not quoted: when it is empty or has a blank, the comparison is an error instead of a result`,
+    );
+  });
+}
+
+function isDefaulted(operator: string): boolean {
+  return [":-", ":=", "#", "((", ":?"].includes(operator);
+}
+
+/** `[ -n $x ]` is true whatever x is. */
+function emptyTest({ name, args, around }: Call, report: Report): void {
+  if (name !== "[" && name !== "test") return;
+  args.forEach(({ literal }, index) => {
+    const operand = args[index + 1];
+    if (literal !== "-n" || operand === undefined || operand.quoted || operand.literal !== undefined) return;
+    report(
+      "unquoted-comparison",
+      around.place ?? operand.pos,
+      `\`-n ${operand.text}\` without quotes is true also when it is empty`,
+    );
+  });
+}
+
+/** Variables that hold nothing but numbers. */
+function numericNames(settings: readonly Setting[]): ReadonlySet<string> {
+  const numbers = new Set(settings.map(({ name }) => name));
+  for (const { name, value } of settings) if (!isNumber(value)) numbers.delete(name);
+  return numbers;
+}
+
+function isNumber({ literal, expansions, substitutions }: Setting["value"]): boolean {
+  if (literal !== undefined) return literal !== "" && Number.isFinite(Number(literal));
+  return substitutions.length === 0 && expansions.length === 1 && expansions[0]?.operator === "((";
+}
+
+/** Whether a command prints a trace of all others, values included. */
+export function traces(call: Call): boolean {
+  return call.name === "set" && hasOption(call.args, "-x", "x");
+}

@@ -1,0 +1,270 @@
+import {
+  type AndOr,
+  type Assignment,
+  type Command,
+  type CompoundList,
+  forEachChild,
+  type If,
+  type ParsedScript,
+  parse,
+  type Redirected,
+  type Redirection,
+  type Script,
+  type SyntaxNode,
+  type While,
+  type Word,
+} from "unbash";
+import { readCall } from "./calls.js";
+import type { Call, Facts, Surroundings } from "./facts.js";
+import { readParts, readWord, type WordFacts } from "./words.js";
+
+const TOP: Surroundings = {
+  inside: undefined,
+  tested: false,
+  lenient: false,
+  captured: false,
+  redirected: false,
+  background: false,
+  bounded: false,
+  subshell: false,
+  loop: undefined,
+  place: undefined,
+};
+const DECLARING: ReadonlySet<string> = new Set(["local", "export", "readonly", "declare", "typeset"]);
+const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash"]);
+/** How deep scripts in the arguments of shells are followed. */
+const MAX_INNER = 4;
+
+/** Reads a script in one pass; what is no shell at all gives errors and whatever could be made of it. */
+export function readScript(text: string): Facts {
+  const script = parse(text);
+  const facts: Facts = {
+    text,
+    script,
+    calls: [],
+    callOf: new Map(),
+    settings: [],
+    loops: [],
+    sequences: [],
+    branchings: [],
+    functions: new Map(),
+    errors: [],
+    bashisms: [],
+  };
+  new Reader(facts).script(script, TOP, true);
+  return facts;
+}
+
+class Reader {
+  private inner = 0;
+
+  constructor(private readonly facts: Facts) {}
+
+  script(script: ParsedScript | Script, around: Surroundings, top: boolean): void {
+    if ("errors" in script) {
+      for (const { message, pos } of script.errors ?? []) {
+        this.facts.errors.push({ message, pos: around.place ?? pos });
+      }
+    }
+    this.list(script, around, top);
+  }
+
+  private list(list: Pick<CompoundList, "commands">, around: Surroundings, top = false): void {
+    this.facts.sequences.push({ list, around, top });
+    const before = around.tested ? { ...around, tested: false } : around;
+    const last = list.commands.length - 1;
+    list.commands.forEach(({ command, background }, index) => {
+      const here = index === last ? around : before;
+      this.node(command, background ? { ...here, background: true, subshell: true } : here);
+    });
+  }
+
+  private node(node: SyntaxNode, around: Surroundings): void {
+    switch (node.type) {
+      case "Command":
+        return this.command(node, around);
+      case "AndOr":
+        return this.andOr(node, around);
+      case "If":
+        return this.branching(node, around);
+      case "While":
+        return this.loop(node, around);
+      case "CompoundList":
+        return this.list(node, around);
+      case "Subshell":
+        return this.list(node.body, { ...around, subshell: true });
+      case "Redirected":
+        return this.redirected(node, around);
+      case "Pipeline": {
+        const negated = node.prefixes.some(({ type }) => type === "Negation");
+        const last = node.commands.length - 1;
+        const tested = around.tested || negated;
+        const lenient = around.lenient || negated;
+        node.commands.forEach((command, index) => {
+          const piped = index < last;
+          const subshell = around.subshell || last > 0;
+          this.node(command, {
+            ...around,
+            tested: tested && !piped,
+            lenient,
+            redirected: around.redirected || piped,
+            subshell,
+          });
+        });
+        return;
+      }
+      case "For":
+      case "Select":
+      case "ArithmeticFor":
+        return this.counted(node, around);
+      case "Function": {
+        const name = node.name.value;
+        this.facts.functions.set(name, node);
+        return this.node(node.body, { ...TOP, inside: name, place: around.place });
+      }
+      case "Case":
+        this.word(node.word, around);
+        for (const { body } of node.items) this.list(body, around);
+        return;
+      case "Word":
+        return this.substitutions(readWord(node), around);
+      default:
+        this.bashism(node, around);
+        return forEachChild(node, (child) => this.node(child, around));
+    }
+  }
+
+  private andOr({ commands }: AndOr, around: Surroundings): void {
+    const last = commands.length - 1;
+    commands.forEach((command, index) => {
+      this.node(command, index < last ? { ...around, tested: true, lenient: true } : around);
+    });
+  }
+
+  private branching(node: If, around: Surroundings): void {
+    this.facts.branchings.push({ node, around });
+    const condition = { ...around, tested: true, lenient: true };
+    for (const { clause, then } of [node, ...node.elif]) {
+      this.list(clause, condition);
+      this.list(then, around);
+    }
+    if (node.else) this.list(node.else, around);
+  }
+
+  private loop(node: While, around: Surroundings): void {
+    const { kind, pos, end } = node;
+    const loop = { node, kind, pos: around.place ?? pos, end, around };
+    this.facts.loops.push(loop);
+    this.list(node.clause, { ...around, loop, tested: true, lenient: true });
+    this.list(node.body, { ...around, loop });
+  }
+
+  private counted(node: Extract<SyntaxNode, { type: "For" | "Select" | "ArithmeticFor" }>, around: Surroundings): void {
+    const { pos, end } = node;
+    if (node.type !== "For") this.found(node.type === "Select" ? "select" : "for ((…))", pos, around);
+    else for (const word of node.wordlist ?? []) this.word(word, around);
+    const loop = { node: undefined, kind: "for", pos: around.place ?? pos, end, around } as const;
+    this.facts.loops.push(loop);
+    this.list(node.body, { ...around, loop });
+  }
+
+  private redirected({ command, redirects }: Redirected, around: Surroundings): void {
+    for (const redirect of redirects) this.redirect(redirect, around);
+    const away = redirects.some(
+      (redirect) =>
+        redirect.type === "Redirect" && redirect.operator.includes(">") && redirect.descriptor === undefined,
+    );
+    this.node(command, away ? { ...around, redirected: true } : around);
+  }
+
+  private command(node: Command, around: Surroundings): void {
+    const call = readCall(node, around);
+    if (call !== undefined) {
+      this.facts.calls.push(call.around.place === undefined ? call : { ...call, pos: call.around.place });
+      this.facts.callOf.set(node, call);
+      for (const argument of call.args) this.substitutions(argument, around);
+    }
+    for (const part of [...node.prefix, ...node.args]) {
+      if (part.type === "Assignment") this.assignment(part, around, call);
+      else if (part.type === "Word") this.braces(part, around);
+    }
+    for (const redirect of node.redirects) this.redirect(redirect, around);
+    if (call !== undefined) this.innerScript(call);
+  }
+
+  private assignment(node: Assignment, around: Surroundings, call: Call | undefined): void {
+    const { name, value } = node;
+    if (value.type === "ArrayValue" || node.index !== undefined) this.found("an array", node.pos, around);
+    const facts =
+      value.type === "Word" ? readWord(value) : readParts(value.elements.flatMap(({ parts }) => parts ?? []));
+    const by = call !== undefined && DECLARING.has(call.name) ? call.name : undefined;
+    // What stands before a command is that command's alone.
+    if (call === undefined || by !== undefined) {
+      this.facts.settings.push({ name, value: facts, node, pos: around.place ?? node.pos, around, by });
+    }
+    this.substitutions(facts, around);
+  }
+
+  private redirect(redirect: Redirection, around: Surroundings): void {
+    if (redirect.type === "HereString") this.found("<<<", redirect.pos, around);
+    if (redirect.type === "HereDoc") {
+      if (redirect.body.parts) this.substitutions(readParts(redirect.body.parts), around);
+    } else if (redirect.target) this.word(redirect.target, around);
+  }
+
+  private word(word: Word, around: Surroundings): void {
+    this.braces(word, around);
+    this.substitutions(readWord(word), around);
+  }
+
+  private substitutions({ substitutions, expansions }: WordFacts, around: Surroundings): void {
+    for (const { name, operator, pos } of expansions) this.expansion(name, operator, pos, around);
+    for (const { script, pos } of substitutions) {
+      // An escaped backtick script has positions of its own.
+      const place = around.place ?? (script.source === undefined ? undefined : pos);
+      this.script(
+        script,
+        { ...around, place, captured: true, subshell: true, tested: false, background: false },
+        false,
+      );
+    }
+  }
+
+  private innerScript({ name, args, around, pos }: Call): void {
+    if (!SHELLS.has(name) || this.inner >= MAX_INNER) return;
+    const flag = args.findIndex(
+      ({ literal }) => literal?.startsWith("-") && !literal.startsWith("--") && literal.includes("c"),
+    );
+    const script = flag < 0 ? undefined : args[flag + 1]?.literal;
+    if (script === undefined) return;
+    this.inner += 1;
+    this.script(parse(script), { ...around, place: around.place ?? pos, subshell: true }, false);
+    this.inner -= 1;
+  }
+
+  private braces(word: Word, around: Surroundings): void {
+    for (const part of word.parts ?? []) {
+      if (part.type === "BraceExpansion") this.found(part.text, part.pos, around);
+      else if (part.type === "ProcessSubstitution") this.found(`${part.operator}(…)`, part.pos, around);
+      else if (part.type === "AnsiCQuoted") this.found("$'…'", part.pos, around, true);
+    }
+  }
+
+  private expansion(name: string, operator: string, pos: number, around: Surroundings): void {
+    if (operator === "!") this.found(`\${!${name}}`, pos, around);
+    else if (operator.startsWith("^") || operator.startsWith(",") || operator === "@")
+      this.found(`\${${name}${operator}}`, pos, around);
+    else if (operator.startsWith("/") || operator === ":") this.found(`\${${name}${operator}…}`, pos, around, true);
+  }
+
+  private bashism(node: SyntaxNode, around: Surroundings): void {
+    if (node.type === "ArithmeticCommand") this.found("((…))", node.pos, around);
+    else if (node.type === "TestCommand") this.found("[[ … ]]", node.pos, around, true);
+    else if (node.type === "Coproc") this.found("coproc", node.pos, around);
+  }
+
+  /** What busybox has as well is lenient. */
+  private found(what: string, pos: number, around: Surroundings, lenient = false): void {
+    this.facts.bashisms.push({ what, pos: around.place ?? pos, lenient });
+  }
+}

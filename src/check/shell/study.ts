@@ -1,0 +1,110 @@
+import type { Function as FunctionNode } from "unbash";
+import type { ScriptOptions } from "./analyze.js";
+import type { Argument, Call, Facts } from "./facts.js";
+import { type Flow, makeFlow } from "./flow.js";
+
+/** Reports a problem at a place in the text. */
+export type Report = (code: string, pos: number, message: string, fix?: string) => void;
+
+/** A script with what it sources, and what rules ask about it. */
+export interface Study {
+  readonly facts: Facts;
+  readonly options: ScriptOptions;
+  /** The files that it sources. */
+  readonly libraries: readonly Facts[];
+  /** It sources a file that nobody knows, so functions may come from there. */
+  readonly unknown: boolean;
+  /** All functions, the script's own before those of the files. */
+  readonly functions: ReadonlyMap<string, FunctionNode>;
+  /** The calls of the script and of the functions of its files that it reaches. */
+  readonly reached: readonly Call[];
+  /** A failing command ends the script. */
+  readonly errexit: boolean;
+  readonly pipefail: boolean;
+  readonly flow: Flow;
+  /** Functions that a trap runs. */
+  readonly trapped: ReadonlySet<string>;
+  /** Something runs when the script ends, however it ends. */
+  readonly exitTrap: boolean;
+}
+
+/** Joins a script with the files that it sources. */
+export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: string) => Facts): Study {
+  const sourced = options.sourced ?? new Map<string, string>();
+  const files = new Map([...sourced].map(([word, text]) => [word, read(text)]));
+  const libraries = [...files.values()];
+  const all = [facts, ...libraries];
+  const functions = new Map([...libraries, facts].flatMap((part) => [...part.functions]));
+  const unknown = facts.calls.some((call) => isSource(call) && !files.has(call.args[0]?.text ?? ""));
+  const top = all.flatMap((part) => part.calls.filter(({ around }) => around.inside === undefined && !around.subshell));
+  const traps = all.flatMap(({ calls }) => calls.filter(({ name }) => name === "trap"));
+  const exitTraps = traps.filter(({ args }) =>
+    args.slice(1).some(({ literal }) => literal === "EXIT" || literal === "0"),
+  );
+  return {
+    facts,
+    options,
+    libraries,
+    unknown,
+    functions,
+    reached: reachedCalls(facts, libraries),
+    errexit: hasFlag(options, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
+    pipefail: hasFlag(options, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
+    flow: makeFlow({ all, files, functions, unknown, flags: options.flags ?? [] }),
+    trapped: new Set(traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])),
+    exitTrap: exitTraps.some(({ args }) => args[0]?.literal !== "" && args[0]?.literal !== "-"),
+  };
+}
+
+/** Whether the command reads another script. */
+export function isSource({ name }: Call): boolean {
+  return name === "." || name === "source";
+}
+
+/** Whether `set` switches an option on. */
+export function setsOption({ name, args }: Call, letter: string | undefined, long: string): boolean {
+  if (name !== "set") return false;
+  return args.some(({ literal = "" }, index) => {
+    if (!literal.startsWith("-") || literal.startsWith("--")) return false;
+    return (
+      (letter !== undefined && literal.includes(letter)) || (literal.includes("o") && args[index + 1]?.literal === long)
+    );
+  });
+}
+
+/** Whether the words of a call hold the option: `--name`, `--name=…`, or the letter in a group such as `-sSf`. */
+export function hasOption(args: readonly Argument[], long: string, letter?: string): boolean {
+  return args.some(({ start }) => {
+    if (start === long || start.startsWith(`${long}=`)) return true;
+    return letter !== undefined && start.startsWith("-") && !start.startsWith("--") && start.includes(letter);
+  });
+}
+
+function hasFlag({ flags = [] }: ScriptOptions, letter: string, long: string): boolean {
+  return flags.includes(letter) || flags.includes(long);
+}
+
+function reachedCalls({ calls }: Facts, libraries: readonly Facts[]): readonly Call[] {
+  if (libraries.length === 0) return calls;
+  const byFunction = new Map<string, Call[]>();
+  for (const call of libraries.flatMap((library) => library.calls)) {
+    const inside = call.around.inside ?? "";
+    const list = byFunction.get(inside);
+    if (list === undefined) byFunction.set(inside, [call]);
+    else list.push(call);
+  }
+  const reached = [...calls];
+  const seen = new Set<string>();
+  const take = (name: string) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    reached.push(...(byFunction.get(name) ?? []));
+  };
+  take("");
+  // Grows while it is walked: what a function calls is reached as well.
+  for (const { name, args } of reached) {
+    take(name);
+    for (const { literal } of args) if (literal !== undefined && byFunction.has(literal)) take(literal);
+  }
+  return reached;
+}
