@@ -25,6 +25,7 @@ export function treeSources(
   const urls = urlsOf(objects);
   const hasOwnName = (source: string) => names.has(source.slice(source.lastIndexOf("/") + 1));
   const own = new Set([...urls].flatMap(([source, addresses]) => (hasOwnName(source) ? [...addresses] : [])));
+  const usesOwnName = kustomizations.some(({ source }) => source !== undefined && hasOwnName(source));
   const proven = new Set<string>();
 
   const reads: TreeSources["reads"] = ({ source }, parent) => {
@@ -32,7 +33,7 @@ export function treeSources(
     const declared = urls.get(source);
     if (declared === undefined) return "maybe";
     if ([...declared].some((url) => own.has(url))) return "yes";
-    return own.size > 0 || parent !== undefined ? "no" : "maybe";
+    return own.size > 0 || usesOwnName || parent !== undefined ? "no" : "maybe";
   };
 
   for (const kustomization of kustomizations) {
