@@ -5,6 +5,7 @@ import { Interruption } from "./commands/interruption.js";
 import { addNew } from "./commands/new.command.js";
 import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
 import { addSynth } from "./commands/synth.command.js";
+import { addValidate } from "./commands/validate.command.js";
 import { packageVersion } from "./commands/version.js";
 
 /** Runs the command line and gives its exit code. Only here an outcome becomes a code. */
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     .exitOverride()
     .enablePositionalOptions(false);
   addSynth(program);
+  addValidate(program);
   addNew(program);
   addCompletion(program);
   for (const command of program.commands) inherit(command);

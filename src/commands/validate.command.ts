@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { createLog } from "../base/log.js";
+import { painter } from "../base/terminal.js";
+import { type OutputTarget, parseOutput } from "./streams.js";
+import type { GlobalOptions } from "./synth.command.js";
+
+interface ValidateOptions extends GlobalOptions {
+  readonly environment: readonly string[];
+  readonly kubernetesVersion?: string;
+  readonly fluxVersion?: string;
+  readonly charts: readonly string[];
+  readonly tree?: string;
+  readonly strict?: boolean;
+  readonly cache: boolean;
+  readonly output: readonly OutputTarget[];
+}
+
+/** The forms in which findings can be written. */
+export const VALIDATION_FORMATS = ["text", "json", "junit", "sarif", "github"] as const;
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+const collectOutput = (value: string, all: readonly OutputTarget[]): OutputTarget[] => [
+  ...all,
+  parseOutput(value, VALIDATION_FORMATS),
+];
+
+/** Adds `validate` to the program. */
+export function addValidate(program: Command): void {
+  program
+    .command("validate")
+    .summary("prove a GitOps tree sound, without a cluster")
+    .description(
+      "Judges what Flux would apply from a tree: the project's own, any Flux repository, single files (with their whole tree as\ncontext), or standard input (-).",
+    )
+    .argument("[path...]", "folders, files or - (default: the project's tree, dist)")
+    .addOption(
+      new Option("-e, --environment <name>", "only what these environments get (repeatable)")
+        .default([], "all")
+        .argParser(collect),
+    )
+    .option("--kubernetes-version <minor>", "judge for this Kubernetes version, such as 1.34")
+    .option("--flux-version <minor>", "judge for this Flux version, such as 2.7")
+    .addOption(
+      new Option("--charts <place>", "folder with charts, or address of a Helm or OCI repository (repeatable)")
+        .default([], "none")
+        .argParser(collect),
+    )
+    .option("--tree <folder>", "the folder that holds the whole tree, as context for single files")
+    .option("--strict", "fail on warnings, too")
+    .option("--no-cache", "judge everything again")
+    .addOption(
+      new Option("--output <form>", `${VALIDATION_FORMATS.join(", ")}; to standard output or as FORM=FILE (repeatable)`)
+        .default([], "text")
+        .argParser(collectOutput),
+    )
+    .action(async (paths: readonly string[], _options: unknown, command: Command) =>
+      runValidate(paths, command.optsWithGlobals<ValidateOptions>()),
+    );
+}
+
+async function runValidate(paths: readonly string[], options: ValidateOptions): Promise<void> {
+  const [{ openProject }, { validate }, { writeReport }, { renderText }] = await Promise.all([
+    import("./project.js"),
+    import("./validate/validate.js"),
+    import("./streams.js"),
+    import("./validate/render.js"),
+  ]);
+  const project = await openProject(process.cwd(), options.config);
+  const verbosity = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
+  const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
+  const validation = await validate({
+    cwd: process.cwd(),
+    paths,
+    out: resolve(project.root, project.out),
+    project,
+    ...(paths.includes("-") && { stdin: await readStdin() }),
+    environments: options.environment,
+    today: new Date().toISOString().slice(0, 10),
+    progress: log.detail,
+    ...(options.kubernetesVersion !== undefined && { kubernetesVersion: options.kubernetesVersion }),
+    ...(options.fluxVersion !== undefined && { fluxVersion: options.fluxVersion }),
+    ...(options.tree !== undefined && { tree: options.tree }),
+  });
+  const targets = options.output.length > 0 ? options.output : [{ format: "text", file: undefined }];
+  for (const target of targets) writeReport(target, renderText(validation));
+}
+
+async function readStdin(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,101 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { CommandError } from "../../base/errors.js";
+
+/** What one run reads and what of it is reported. */
+export interface Selection {
+  /** Absolute folder that reported paths are relative to: the Git repository, else the tree. */
+  readonly root: string;
+  /** Absolute files or folders to read: the whole tree, so that references lead somewhere. */
+  readonly read: readonly string[];
+  /** Whether findings in the file, as reports name it, are reported. */
+  readonly selected: (file: string) => boolean;
+  /** Standard input is part of it. */
+  readonly stdin: boolean;
+}
+
+/** Stands for standard input. */
+const STDIN = "-";
+
+/** What the command line and the configuration say about paths. */
+export interface PathRequest {
+  readonly cwd: string;
+  readonly paths: readonly string[];
+  /** Absolute folder of the project's own tree. */
+  readonly out: string;
+  /** Folder that holds the whole tree, where the command line says so. */
+  readonly tree?: string;
+}
+
+/**
+ * Groups the paths by the tree that they belong to. Paths below the project's own tree belong to it; another folder is a
+ * tree by itself; a single file belongs to its Git repository, else to its folder. Throws a CommandError for a path that
+ * does not exist.
+ */
+export function selectPaths({ cwd, paths, out, tree }: PathRequest): Selection[] {
+  const files = paths.filter((path) => path !== STDIN);
+  const named = paths.length > 0 ? files.map((path) => existing(resolve(cwd, path), path)) : [ownTree(out)];
+  const groups = new Map<string, string[]>();
+  for (const path of named) {
+    const whole = tree === undefined ? treeOf(path, real(out)) : existing(resolve(cwd, tree), tree);
+    groups.set(whole, [...(groups.get(whole) ?? []), path]);
+  }
+  const selections = [...groups].map(([whole, selected]) => selection(whole, selected));
+  return paths.includes(STDIN) ? [...selections, standardInput(cwd)] : selections;
+}
+
+/** Standard input stands alone: nobody can say which tree it belongs to. */
+function standardInput(cwd: string): Selection {
+  return { root: cwd, read: [], selected: (file) => file === STDIN, stdin: true };
+}
+
+function selection(whole: string, named: readonly string[]): Selection {
+  const root = gitRoot(whole) ?? (statSync(whole).isDirectory() ? whole : dirname(whole));
+  const wanted = named.map((path) => portable(relative(root, path)));
+  const all = named.includes(whole);
+  return {
+    root,
+    read: [whole, ...named.filter((path) => !isInside(path, whole))],
+    selected: (file) => all || wanted.some((path) => path === "" || file === path || file.startsWith(`${path}/`)),
+    stdin: false,
+  };
+}
+
+function treeOf(path: string, out: string): string {
+  if (isInside(path, out)) return out;
+  if (statSync(path).isDirectory()) return path;
+  return gitRoot(path) ?? dirname(path);
+}
+
+function ownTree(out: string): string {
+  if (existsSync(out)) return real(out);
+  throw new CommandError(
+    `there is no tree at ${out}`,
+    "run conformitron synth first, or name the folder or files to validate",
+  );
+}
+
+function existing(path: string, name: string): string {
+  if (existsSync(path)) return real(path);
+  throw new CommandError(`there is no file or folder ${name}`, "correct the path");
+}
+
+/** The nearest folder above a path that is a Git checkout. */
+export function gitRoot(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function real(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+function portable(path: string): string {
+  return path.split(sep).join("/");
+}
