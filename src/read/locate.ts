@@ -1,19 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Document,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseAllDocuments,
-} from "yaml";
+import type { Document, LineCounter, Node, Pair } from "yaml";
 import type { Location } from "../model/finding.js";
 import type { Place, PlaceByPointer } from "../model/manifest.js";
 import { insideScalar } from "./locate-inside.js";
+import { yamlPackage } from "./yaml/package.js";
 import { clusterBreaks } from "./yaml/text.js";
 
 /**
@@ -40,10 +31,10 @@ interface Text {
 }
 
 function readText(root: string, file: string, stdin: string | undefined): Text {
-  const lines = new LineCounter();
+  const lines = new (yamlPackage().LineCounter)();
   try {
     const text = clusterBreaks(file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8"));
-    const documents = parseAllDocuments(text, {
+    const documents = yamlPackage().parseAllDocuments(text, {
       schema: "failsafe",
       uniqueKeys: false,
       prettyErrors: false,
@@ -59,11 +50,11 @@ function readText(root: string, file: string, stdin: string | undefined): Text {
 
 function locate(text: Text, place: PlaceByPointer): { line: number; column: number } {
   const contents = text.documents[place.document]?.contents;
-  if (!isNode(contents)) return { line: 1, column: 1 };
+  if (!yamlPackage().isNode(contents)) return { line: 1, column: 1 };
   const { node, key } = find(text, place.document, contents, partsOf(place.pointer));
   const target = place.key && key !== undefined ? key : node;
   const offset =
-    place.inside !== undefined && target === node && isScalar(node)
+    place.inside !== undefined && target === node && yamlPackage().isScalar(node)
       ? insideScalar(text.text, node, place.inside)
       : (target.range?.[0] ?? 0);
   const { line, col } = text.lines.linePos(offset);
@@ -89,7 +80,11 @@ function find(text: Text, document: number, contents: Node, parts: readonly stri
   let found: Found = { node: contents, key: undefined };
   for (const part of parts) {
     const parent = resolveAlias(text, document, found.node);
-    const next = isMap(parent) ? inMap(parent.items, part) : isSeq(parent) ? inSequence(parent.items, part) : undefined;
+    const next = yamlPackage().isMap(parent)
+      ? inMap(parent.items, part)
+      : yamlPackage().isSeq(parent)
+        ? inSequence(parent.items, part)
+        : undefined;
     if (next === undefined) return found;
     found = next;
   }
@@ -97,7 +92,7 @@ function find(text: Text, document: number, contents: Node, parts: readonly stri
 }
 
 function resolveAlias(text: Text, document: number, node: Node): Node {
-  if (!("source" in node) || isScalar(node)) return node;
+  if (!("source" in node) || yamlPackage().isScalar(node)) return node;
   const alias = node as { resolve?: (document: Document.Parsed) => Node | undefined };
   const owner = text.documents[document];
   return (owner === undefined ? undefined : alias.resolve?.(owner)) ?? node;
@@ -105,16 +100,19 @@ function resolveAlias(text: Text, document: number, node: Node): Node {
 
 function inMap(items: readonly Pair[], part: string): Found | undefined {
   // Of a key that stands twice the last counts, as for its value.
-  const pair = items.findLast(({ key }) => isScalar(key) && String(key.value) === part);
-  if (pair === undefined || !isNode(pair.key)) return undefined;
-  return { node: isNode(pair.value) && !isEmptyScalar(pair.value) ? pair.value : pair.key, key: pair.key };
+  const pair = items.findLast(({ key }) => yamlPackage().isScalar(key) && String(key.value) === part);
+  if (pair === undefined || !yamlPackage().isNode(pair.key)) return undefined;
+  return {
+    node: yamlPackage().isNode(pair.value) && !isEmptyScalar(pair.value) ? pair.value : pair.key,
+    key: pair.key,
+  };
 }
 
 function isEmptyScalar(node: Node): boolean {
-  return isScalar(node) && node.range?.[0] === node.range?.[1];
+  return yamlPackage().isScalar(node) && node.range?.[0] === node.range?.[1];
 }
 
 function inSequence(items: readonly unknown[], part: string): Found | undefined {
   const item = items[Number(part)];
-  return isNode(item) ? { node: item, key: undefined } : undefined;
+  return yamlPackage().isNode(item) ? { node: item, key: undefined } : undefined;
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import type ignorePackage from "ignore";
+import type { Ignore } from "ignore";
 
 /** What the folders above a file say of it. */
 export interface FolderContext {
@@ -38,7 +40,8 @@ export function enterFolder(
 export function isExcluded(context: FolderContext, path: string): boolean {
   if (context.inChart) return true;
   if (context.ignores.length === 0 && !MAY_BE_DEFAULT.test(path)) return false;
-  let excluded = DEFAULTS.ignores(path);
+  defaults ??= newRules(DEFAULTS);
+  let excluded = defaults.ignores(path);
   for (const { prefix, rules } of context.ignores) {
     const verdict = rules.test(path.slice(prefix.length));
     if (verdict.ignored) excluded = true;
@@ -48,7 +51,7 @@ export function isExcluded(context: FolderContext, path: string): boolean {
 }
 
 /** What source-controller leaves out of every Git repository. */
-const DEFAULTS = ignore().add([
+const DEFAULTS = [
   ".git/",
   ".gitignore",
   ".gitmodules",
@@ -73,15 +76,23 @@ const DEFAULTS = ignore().add([
   "**/.goreleaser.yml",
   "**/.sops.yaml",
   "**/.flux.yaml",
-]);
+];
 
 /** The cheap test before the rules: hidden parts of a path, and the names of the list that begin otherwise. */
 const MAY_BE_DEFAULT = /(^|\/)(\.|appveyor\.|cloudbuild\.|codeship-)|\.(jpg|jpeg|gif|png|wmv|flv|gz|zip)(\/|$)/i;
 
 function readRules(path: string): Ignore | undefined {
   try {
-    return ignore().add(readFileSync(path, "utf8"));
+    return newRules([readFileSync(path, "utf8")]);
   } catch {
     return undefined;
   }
+}
+
+let defaults: Ignore | undefined;
+
+/** The package is loaded by the first tree that needs it. */
+function newRules(patterns: readonly string[]): Ignore {
+  const ignore = createRequire(import.meta.url)("ignore") as typeof ignorePackage;
+  return ignore().add(patterns);
 }

@@ -1,16 +1,17 @@
-import { Lexer } from "yaml";
 import type { SourceComment } from "../../model/manifest.js";
+import { yamlPackage } from "./package.js";
 import { COMMENT_PREFIX } from "./stream.js";
 
 /** The comments of a text that speak to the validator. */
 export function findComments(text: string): SourceComment[] {
   if (!text.includes(COMMENT_PREFIX)) return [];
   const comments: SourceComment[] = [];
-  const at = { line: 1, column: 1, document: -1, scalar: false };
-  for (const token of new Lexer().lex(text)) {
-    if (token === DOCUMENT) at.document++;
-    if (token.startsWith("#") && !at.scalar) addComment(comments, token, at);
-    at.scalar = token === SCALAR;
+  const at = { line: 1, column: 1, document: -1, held: false };
+  let scalar = false;
+  for (const token of new (yamlPackage().Lexer)().lex(text)) {
+    countDocument(at, token);
+    if (token.startsWith("#") && !scalar) addComment(comments, token, at);
+    scalar = token === SCALAR;
     if (token !== DOCUMENT && token !== SCALAR && token !== FLOW_END) advance(at, token);
   }
   return comments;
@@ -25,6 +26,17 @@ interface Position {
   line: number;
   column: number;
   document: number;
+  /** The document has content or a `---` already, so that the next `---` begins another. */
+  held: boolean;
+}
+
+function countDocument(at: Position, token: string): void {
+  if (token === DOCUMENT || (token === "---" && at.held)) {
+    at.document++;
+    at.held = token !== DOCUMENT;
+  } else if (!/^(#|\s*$)/.test(token)) {
+    at.held = true;
+  }
 }
 
 function addComment(comments: SourceComment[], token: string, at: Position): void {

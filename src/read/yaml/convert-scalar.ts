@@ -1,4 +1,5 @@
-import { isAlias, isScalar, type Node, type Scalar, type YAMLMap } from "yaml";
+import type { Node, Scalar, YAMLMap } from "yaml";
+import { yamlPackage } from "./package.js";
 import { type Reading, report } from "./reading.js";
 import { resolvePlain, type Scalar as Value } from "./scalar.js";
 import { trapOf } from "./traps.js";
@@ -14,6 +15,7 @@ export function scalarValue(reading: Reading, node: Scalar): Value {
 
 /** The text of a key and whether it is the merge key; undefined, with a problem, where it is no text. */
 export function keyOf(reading: Reading, parent: YAMLMap, key: unknown): { text: string; merge: boolean } | undefined {
+  const { isAlias, isScalar } = yamlPackage();
   if (isScalar(key)) {
     const text = textOf(key);
     if (key.type !== "PLAIN" || key.tag !== undefined) return { text: String(scalarValue(reading, key)), merge: false };

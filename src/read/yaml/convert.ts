@@ -1,5 +1,6 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Alias, Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { keyOf, reportTag, scalarValue } from "./convert-scalar.js";
+import { yamlPackage } from "./package.js";
 import { type Known, positionOf, type Reading, report } from "./reading.js";
 import { MAX_DEPTH, setKey } from "./stream.js";
 
@@ -18,6 +19,7 @@ const NOTHING: Known = { value: null, size: 1, open: false };
 
 function convert(reading: Reading, node: unknown, depth: number): Known {
   if (reading.stopped) return NOTHING;
+  const { isAlias, isMap, isScalar, isSeq } = yamlPackage();
   if (isAlias(node)) return resolveAlias(reading, node);
   if (isScalar(node)) return remember(reading, node, scalarValue(reading, node));
   if (!isMap(node) && !isSeq(node)) return NOTHING;
@@ -140,6 +142,6 @@ function tooDeep(reading: Reading, node: Node): Known {
 
 function checkTag(reading: Reading, node: YAMLMap | YAMLSeq): void {
   if (node.tag === undefined || node.tag === "!") return;
-  const expected = isMap(node) ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq";
+  const expected = yamlPackage().isMap(node) ? "tag:yaml.org,2002:map" : "tag:yaml.org,2002:seq";
   if (node.tag !== expected) reportTag(reading, node, node.tag);
 }

@@ -1,6 +1,7 @@
-import { type Document, isNode, LineCounter, type ParsedNode, parseAllDocuments } from "yaml";
+import type { Document, LineCounter, ParsedNode } from "yaml";
 import { findComments } from "./comments.js";
 import { convertDocument } from "./convert.js";
+import { yamlPackage } from "./package.js";
 import { newReading, positionOf, type Reading } from "./reading.js";
 import { MAX_DEPTH, type ParsedDocument, type ParsedStream } from "./stream.js";
 import { checkText, clusterBreaks } from "./text.js";
@@ -11,7 +12,7 @@ import { plainError } from "./words.js";
  * they mean is decided here, as on the cluster.
  */
 export function parseAnyYaml(text: string): ParsedStream {
-  const lines = new LineCounter();
+  const lines = new (yamlPackage().LineCounter)();
   const source = clusterBreaks(text);
   const reading = newReading((offset) => lines.linePos(offset));
   const documents = compose(source, lines);
@@ -30,7 +31,7 @@ type Composed = Document.Parsed<ParsedNode, boolean>;
 /** Undefined where the text is nested deeper than the package's own recursion goes. */
 function compose(text: string, lineCounter: LineCounter): readonly Composed[] | undefined {
   try {
-    const documents = parseAllDocuments(text, {
+    const documents = yamlPackage().parseAllDocuments(text, {
       schema: "failsafe",
       uniqueKeys: false,
       prettyErrors: false,
@@ -57,7 +58,7 @@ function readDocuments(reading: Reading, documents: readonly Composed[], text: s
       reading.problems.push(plainError(error, text, reading.place(error.pos[0])));
       return;
     }
-    if (!isNode(document.contents) || document.contents.range[0] === document.contents.range[1]) return;
+    if (!yamlPackage().isNode(document.contents) || document.contents.range[0] === document.contents.range[1]) return;
     parsed.push({
       index,
       line: positionOf(reading, document.contents).line,

@@ -1,4 +1,4 @@
-import { isNode } from "yaml";
+import { yamlPackage } from "./package.js";
 import type { StreamProblem } from "./stream.js";
 
 /** A value that an alias may stand for. */
@@ -41,7 +41,7 @@ export function newReading(place: (offset: number) => { line: number; col: numbe
 
 /** Where a node begins. */
 export function positionOf(reading: Reading, node: unknown): { line: number; column: number } {
-  return reading.place(isNode(node) ? (node.range?.[0] ?? 0) : 0);
+  return reading.place(yamlPackage().isNode(node) ? (node.range?.[0] ?? 0) : 0);
 }
 
 /** Adds a problem at a node of the text. */

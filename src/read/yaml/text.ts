@@ -20,6 +20,14 @@ export function checkText(text: string): TextCheck {
   return { problems: [...problems, ...lost.map(lostProblem)], lost };
 }
 
+/** Whether characters stand in a text that are control characters or odd line breaks, or no characters at all. */
+export function hasUnusual(text: string): boolean {
+  return UNUSUAL.test(text) || LONE_SURROGATE.test(text);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
+const UNUSUAL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const ODD_BREAK = /[\x85\u2028\u2029]|\r(?!\n)/;
 const ODD_BREAKS = new RegExp(ODD_BREAK.source, "g");
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
