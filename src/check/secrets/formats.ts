@@ -35,7 +35,6 @@ const LEADS: readonly (readonly [what: string, end: RegExp, start: RegExp])[] = 
   ["the address of a Discord webhook", /\/api\/webhooks\/\d+\/$/, /\/api\/webhooks/],
   ["the address of a Teams webhook", /webhook\.office\.com\/webhookb2\/[\w@/-]*$/, /webhook\.office/],
   ["a private key", /-----BEGIN ([A-Z]+ )*PRIVATE KEY( BLOCK)?-----(\s|\\n)*$/, /-----BEGIN/],
-  ["a key of an Azure account", /(AccountKey|SharedAccessKey)=[A-Za-z0-9+/]*$/, /(Account|SharedAccess)Key=/],
   ["a Vault token", /\bhv[sb]\.$/, /hv[sb]\.$/],
   ["a SendGrid key", /\bSG\.([\w-]+\.)?$/, /SG\./],
 ];
@@ -109,7 +108,7 @@ function tokenAt(text: string, start: number): Omit<FormatHit, "kind"> | undefin
 /** Where in a key or address the run is does not matter: all of it is one hit, which begins with its lead. */
 function leadBefore(text: string, start: number): Omit<FormatHit, "kind"> | undefined {
   const before = text[start - 1];
-  if (before === undefined || !"/=.+ \nn-".includes(before)) return undefined;
+  if (before === undefined || !"/. \nn-".includes(before)) return undefined;
   const from = Math.max(0, start - LONGEST_LEAD);
   const lead = text.slice(from, start);
   const found = LEADS.find(([, end]) => end.test(lead));

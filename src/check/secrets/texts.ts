@@ -11,6 +11,9 @@ export interface AssignmentHit {
 }
 
 const LONGEST_NAME = 100;
+const LONGEST_VALUE = 500;
+/** What comes behind a colon that assigns: it separates the hours of a time and the parts of an address as well. */
+const BEHIND_COLON = new Set<string | undefined>([" ", "\t", '"', "'", "="]);
 const FLAG_VALUE = /[ \t]+(["']?)([^\s"'-][^\s"']*)\1/y;
 const USER_VALUE = /[ =]?(["']?)[^\s:"'$]*:([^\s"'$]+)\1(?=\s|$)/y;
 
@@ -32,16 +35,15 @@ export function findAssignments(text: string): AssignmentHit[] {
 
 function assignmentAt(text: string, at: number, separator: "=" | ":"): AssignmentHit | undefined {
   const next = text[at + 1];
-  if (next === separator || next === "~") return undefined;
+  if (separator === "=" ? next === "=" || next === "~" : !BEHIND_COLON.has(next)) return undefined;
   const name = nameBefore(text, at);
   const kind = name && kindOfKey(name.key);
   if (name === undefined || kind === undefined) return undefined;
-  const place = placeOf(
-    text.slice(Math.max(name.start - LONGEST_NAME, text.lastIndexOf("\n", at) + 1), name.start),
-    name.quoted,
-  );
+  const lead = leadOf(text, name.start);
+  const place = placeOf(lead, name.quoted);
   if (place === "comment" || (place === "inner" && separator === ":")) return undefined;
-  const value = valueAt(text, separator === ":" && next === "=" ? at + 2 : at + 1, place);
+  const end = place === "quoted" ? lead.at(-1) : undefined;
+  const value = valueAt(text, separator === ":" && next === "=" ? at + 2 : at + 1, patternOf(place, kind, end));
   if (value === undefined || value.text.toLowerCase() === name.key.toLowerCase()) return undefined;
   return judged(name.key, kind, value, place === "inner" || place === "quoted");
 }
@@ -58,6 +60,12 @@ function nameBefore(text: string, at: number): { key: string; start: number; quo
   if (end - start < 3 || (quoted && text[start - 1] !== quote) || "$@/".includes(text[start - 1] ?? "\n"))
     return undefined;
   return { key: text.slice(start, end), start, quoted };
+}
+
+/** What stands in front of a name on its line, at most as much as is needed: lines may be as long as the text. */
+function leadOf(text: string, start: number): string {
+  const before = text.slice(Math.max(0, start - LONGEST_NAME), start);
+  return before.slice(before.lastIndexOf("\n") + 1);
 }
 
 /** Letters, digits, `-`, `.` and `_`. */
@@ -82,26 +90,33 @@ interface ValueText {
   readonly quoted: boolean;
 }
 
+/** How far a value without quotes goes. A header's has blanks in it; one inside quotes ends with them. */
+function patternOf(place: KeyPlace, kind: KeyKind, quote: string | undefined): RegExp {
+  if (quote === '"') return /^[^"\n]+/;
+  if (quote === "'") return /^[^'\n]+/;
+  if (place === "line") return kind === "header" ? /^[^"'`#]+/ : /^[^\s"'`,;]+(?=\s*(?:[,;#]|$))/;
+  return /^[^\s"'`,;&|)}\]]+/;
+}
+
 /** The value behind a separator: what is in quotes, or the rest as far as it can belong to it. */
-function valueAt(text: string, from: number, place: KeyPlace): ValueText | undefined {
+function valueAt(text: string, from: number, bare: RegExp): ValueText | undefined {
   let index = from;
   while (text[index] === " " || text[index] === "\t") index += 1;
   const quote = text[index];
-  const newline = text.indexOf("\n", index);
-  const line = text.slice(index, Math.min(newline < 0 ? text.length : newline, index + 400));
+  const [line = ""] = text.slice(index, index + LONGEST_VALUE).split("\n", 1);
   if (quote === '"' || quote === "'") {
     const end = line.indexOf(quote, 1);
     return end < 0 ? undefined : { text: line.slice(1, end), index: index + 1, quoted: true };
   }
-  const bare = (place === "line" ? /^[^\s"'`,;]+(?=\s*(?:[,;#]|$))/ : /^[^\s"'`,;&|)}\]]+/).exec(line)?.[0];
-  return bare === undefined ? undefined : { text: bare, index, quoted: false };
+  const value = bare.exec(line)?.[0];
+  return value === undefined ? undefined : { text: value, index, quoted: false };
 }
 
 /** @param code the text may be a program's, in which bare words are names and calls */
 function judged(key: string, kind: KeyKind, value: ValueText, code: boolean): AssignmentHit | undefined {
   if (code && !value.quoted && /[([{<]|^[A-Za-z_]\w*(\.\w+)+$/.test(value.text)) return undefined;
   if (code && /^[A-Za-z ,.!?-]+$/.test(value.text)) return undefined;
-  if (!value.quoted && /^[[{<|>&*!]/.test(value.text)) return undefined;
+  if (!value.quoted && /^([[{<|>&*!]|[A-Za-z_][\w.]*[([])/.test(value.text)) return undefined;
   const verdict = judgeValue(kind, value.text);
   return verdict && { key, kind, verdict, index: value.index };
 }
@@ -119,6 +134,8 @@ function findOptions(text: string): AssignmentHit[] {
 function optionAt(text: string, start: number): AssignmentHit | undefined {
   let end = start;
   while (end - start < LONGEST_NAME && isNameCharacter(text.charCodeAt(end))) end += 1;
+  if (text[start] === "u" && text[start - 2] === " " && end - start !== 1) return userAt(text, "u", start + 1);
+  if (end === start || (end - start < 4 && text[start] !== "u" && text[start] !== "p")) return undefined;
   const key = text.slice(start, end);
   if (key === "u" || key === "user") return userAt(text, key, end);
   const kind = kindOfKey(key);
@@ -135,7 +152,8 @@ function flagAt(text: string, key: string, kind: KeyKind, end: number): Assignme
 function userAt(text: string, key: string, end: number): AssignmentHit | undefined {
   USER_VALUE.lastIndex = end;
   const [all = "", quote = "", value = ""] = USER_VALUE.exec(text) ?? [];
-  const verdict = judgeValue("password", value);
+  // Numbers alone are a user and a group.
+  const verdict = /^\d+$/.test(value) ? undefined : judgeValue("password", value);
   const index = end + all.length - value.length - quote.length;
   return verdict && text.includes("curl") ? { key, kind: "password", verdict, index } : undefined;
 }

@@ -71,6 +71,7 @@ function isWebhook(text: string): boolean {
 export function isRandom(text: string): boolean {
   if (text.length < LEAST_RANDOM || !RANDOM_CHARACTERS.test(text)) return false;
   if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || /^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return false;
+  if (text.split(/[-_/]/).every((part) => /^([A-Za-z]*|v?\d*)$/.test(part))) return false;
   return entropy(text) >= LEAST_ENTROPY;
 }
 

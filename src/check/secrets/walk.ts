@@ -1,22 +1,26 @@
-import type { Manifest } from "../../model/manifest.js";
-import { isFields, pointer } from "../fields.js";
+import type { Inventory, Manifest } from "../../model/manifest.js";
+import { pointer } from "../fields.js";
 import { findFormats } from "./formats.js";
 import { kindOfKey } from "./keys.js";
-import { assignmentLeak, formatLeak, keyLeak, type Leak, type LeakPlace } from "./leak.js";
-import { findAssignments } from "./texts.js";
+import { assignmentLeak, formatLeak, keyLeak, type Leak, type LeakCode, type LeakPlace } from "./leak.js";
+import { type AssignmentHit, findAssignments } from "./texts.js";
 import { judgeValue } from "./values.js";
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** What is known on the way through an object. */
 interface Walk {
   readonly leaks: Leak[];
   /** The keys from the root to where the walk is: a pointer is made of them only for a leak. */
   readonly path: (string | number)[];
+  /** What texts of several lines assign: the same script often stands in many objects. */
+  readonly texts: Map<string, readonly AssignmentHit[]>;
   /** A key under which this kind has names. */
   readonly nameKey: string | undefined;
 }
 
-/** The last object's: all rules judge one object before they come to the next. */
-let last: { readonly manifest: Manifest; readonly leaks: readonly Leak[] } | undefined;
+/** Each rule asks for its own leaks, but all are found in one pass. */
+const searched = new WeakMap<Inventory, ReadonlyMap<LeakCode, readonly FoundLeak[]>>();
 const DEEPEST = 200;
 /** Shorter texts on one line assign nothing that their key would not have told. */
 const LEAST_TEXT = 8;
@@ -32,15 +36,32 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   SealedSecret: ["spec"],
 };
 
-/** All secrets in clear text that an object holds, in the order in which they stand. Each object is searched only once. */
-export function leaksOf(manifest: Manifest): readonly Leak[] {
-  if (last?.manifest === manifest) return last.leaks;
-  const walk: Walk = { leaks: [], path: [], nameKey: NAMES[manifest.kind] };
-  const skipped = SKIPPED[manifest.kind] ?? [];
-  for (const [key, value] of Object.entries(manifest.value)) {
-    if (!skipped.includes(key)) visit(walk, key, value, key, placeBelow(manifest.kind, key));
+/** A leak and the object that has it. */
+export type FoundLeak = readonly [manifest: Manifest, leak: Leak];
+
+/** All secrets in clear text by the rule that they break, in the order in which they stand. */
+export function leaksIn(inventory: Inventory): ReadonlyMap<LeakCode, readonly FoundLeak[]> {
+  const known = searched.get(inventory);
+  if (known !== undefined) return known;
+  const found = new Map<LeakCode, FoundLeak[]>();
+  const texts: Walk["texts"] = new Map();
+  for (const manifest of inventory.manifests) {
+    for (const leak of leaksOf(manifest, texts)) {
+      const others = found.get(leak.code);
+      if (others === undefined) found.set(leak.code, [[manifest, leak]]);
+      else others.push([manifest, leak]);
+    }
   }
-  last = { manifest, leaks: walk.leaks };
+  searched.set(inventory, found);
+  return found;
+}
+
+function leaksOf({ kind, value }: Manifest, texts: Walk["texts"]): readonly Leak[] {
+  const walk: Walk = { leaks: [], path: [], texts, nameKey: NAMES[kind] };
+  const skipped = SKIPPED[kind];
+  for (const key of Object.keys(value)) {
+    if (!skipped?.includes(key)) visit(walk, key, value[key], key, placeBelow(kind, key));
+  }
   return walk.leaks;
 }
 
@@ -51,16 +72,14 @@ function placeBelow(kind: string, key: string): LeakPlace {
 
 /** @param name what the value goes by: its key, that of its list, or the `name` beside a `value` */
 function visit(walk: Walk, key: string | number, value: unknown, name: string, place: LeakPlace): void {
-  walk.path.push(key);
-  if (typeof value === "string") judgeText(walk, value, name, place);
-  else if (typeof value === "number") judgeNumber(walk, value, name, place);
-  else if (walk.path.length < DEEPEST) visitInner(walk, value, name, place);
-  walk.path.pop();
-}
-
-function visitInner(walk: Walk, value: unknown, name: string, place: LeakPlace): void {
-  if (Array.isArray(value)) visitList(walk, value, name, place);
-  else if (isFields(value)) visitFields(walk, value, place);
+  if (typeof value === "string") judgeText(walk, key, value, name, place);
+  else if (typeof value === "number") judgeNumber(walk, key, value, name, place);
+  else if (typeof value === "object" && value !== null && walk.path.length < DEEPEST) {
+    walk.path.push(key);
+    if (Array.isArray(value)) visitList(walk, value, name, place);
+    else visitFields(walk, value as Fields, place);
+    walk.path.pop();
+  }
 }
 
 function visitList(walk: Walk, list: readonly unknown[], name: string, place: LeakPlace): void {
@@ -69,11 +88,14 @@ function visitList(walk: Walk, list: readonly unknown[], name: string, place: Le
   }
 }
 
-function visitFields(walk: Walk, map: Readonly<Record<string, unknown>>, place: LeakPlace): void {
-  const named = map["value"] === undefined ? undefined : (map["name"] ?? map["key"]);
-  for (const key of Object.keys(map)) {
-    visit(walk, key, map[key], key === "value" && typeof named === "string" ? named : key, placeOf(key, place));
-  }
+function visitFields(walk: Walk, map: Fields, place: LeakPlace): void {
+  // Not Object.keys: most of the time would go into its lists.
+  for (const key in map) visit(walk, key, map[key], key === "value" ? nameBeside(map) : key, placeOf(key, place));
+}
+
+/** What a list of names and values calls the value. */
+function nameBeside({ name, key }: Fields): string {
+  return [name, key, "value"].find((text) => typeof text === "string") as string;
 }
 
 function placeOf(key: string, place: LeakPlace): LeakPlace {
@@ -87,26 +109,36 @@ function flagBefore(argument: unknown): string {
   return typeof argument === "string" && /^--?[A-Za-z][\w-]*$/.test(argument) ? argument : "";
 }
 
-function judgeNumber(walk: Walk, value: number, name: string, place: LeakPlace): void {
-  if (kindOfKey(name) === "password") judgeText(walk, String(value), name, place);
+function judgeNumber(walk: Walk, key: string | number, value: number, name: string, place: LeakPlace): void {
+  if (kindOfKey(name) === "password") judgeText(walk, key, String(value), name, place);
 }
 
-function judgeText(walk: Walk, text: string, name: string, place: LeakPlace): void {
+function judgeText(walk: Walk, key: string | number, text: string, name: string, place: LeakPlace): void {
   const lines = text.includes("\n");
   const formats = findFormats(text);
-  for (const hit of formats) walk.leaks.push(formatLeak(name, pointer(...walk.path), text, hit));
+  for (const hit of formats) walk.leaks.push(formatLeak(name, pointerTo(walk, key), text, hit));
   if (formats.length > 0 && !lines) return;
   const kind = lines || name === walk.nameKey ? undefined : kindOfKey(name);
   const verdict = kind && judgeValue(kind, text);
-  if (kind && verdict) walk.leaks.push(keyLeak(place, pointer(...walk.path), name, kind, verdict));
-  else if (lines || holdsAssignments(text, place)) judgeAssignments(walk, text, place, formats);
+  if (kind && verdict) walk.leaks.push(keyLeak(place, pointerTo(walk, key), name, kind, verdict));
+  else if (lines || holdsAssignments(text, place)) {
+    for (const hit of assignmentsIn(walk, text)) {
+      const known = formats.some(({ index }) => index === hit.index);
+      if (!known) walk.leaks.push(assignmentLeak(place, pointerTo(walk, key), text, hit));
+    }
+  }
 }
 
-function judgeAssignments(walk: Walk, text: string, place: LeakPlace, formats: readonly { index: number }[]): void {
-  for (const hit of findAssignments(text)) {
-    const known = formats.some(({ index }) => index === hit.index);
-    if (!known) walk.leaks.push(assignmentLeak(place, pointer(...walk.path), text, hit));
-  }
+function assignmentsIn({ texts }: Walk, text: string): readonly AssignmentHit[] {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  const hits = findAssignments(text);
+  texts.set(text, hits);
+  return hits;
+}
+
+function pointerTo({ path }: Walk, key: string | number): string {
+  return pointer(...path, key);
 }
 
 /** Files, scripts, arguments and connection strings say more than their key does. */
