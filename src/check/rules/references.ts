@@ -1,5 +1,29 @@
 import type { Rule } from "../rule.js";
 import { CONFIG } from "./references/config.js";
+import { DEPENDENCIES } from "./references/dependencies.js";
+import { NAMESPACES } from "./references/namespaces.js";
+import { OWNERSHIP } from "./references/ownership.js";
+import { PODS } from "./references/pods.js";
+import { RBAC } from "./references/rbac.js";
+import { RELEASES } from "./references/releases.js";
+import { RESOURCE_RULES } from "./references/resources.js";
+import { SECRETS } from "./references/secrets.js";
+import { SOURCE_RULES } from "./references/sources.js";
+import { STORAGE } from "./references/storage.js";
+import { VALUES } from "./references/values.js";
 
 /** Whether what objects name exists where they are applied. */
-export const REFERENCES: readonly Rule[] = [...CONFIG];
+export const REFERENCES: readonly Rule[] = [
+  ...SOURCE_RULES,
+  ...VALUES,
+  ...RELEASES,
+  ...DEPENDENCIES,
+  ...SECRETS,
+  ...CONFIG,
+  ...PODS,
+  ...STORAGE,
+  ...RBAC,
+  ...RESOURCE_RULES,
+  ...NAMESPACES,
+  ...OWNERSHIP,
+];

@@ -1,0 +1,145 @@
+import { COMMON_FOLDER } from "../../../model/environment.js";
+import { apiGroup } from "../../../model/kinds.js";
+import type { Build, Manifest, Scope } from "../../../model/manifest.js";
+import { at } from "../../fields.js";
+import { scopesOf } from "../../object-index.js";
+import { append } from "../../references/memo.js";
+import { inScopes, isApplied } from "../../references/scopes.js";
+import { isSameSolution, solutionOf } from "../../references/solutions.js";
+import type { CheckContext, Rule } from "../../rule.js";
+import { BUILT_IN_NAMESPACES } from "./namespaces.js";
+
+/** What says that everything belongs to one solution and is applied by one Kustomization. */
+export const OWNERSHIP: readonly Rule[] = [
+  {
+    code: "namespace-shared",
+    set: "references",
+    severity: "error",
+    title: "Two solutions share a namespace",
+    why: "The namespace's labels name one solution in the reports, its Secrets are open to both, and whoever goes first takes the other along. A solution is the folder below Addons/Core, Addons/Partner or Testers, flat or vendor and product.",
+    fix: "give each solution a namespace of its own",
+    checkTree: (context, report) => {
+      const owner = owners(context);
+      const done = new Set<string>();
+      for (const manifest of context.inventory.manifests) {
+        const place = solutionOf(context)(manifest.origin.file);
+        const namespace = namespaceOf(manifest);
+        if (place === undefined || namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) continue;
+        const known = owner.get(namespace)?.find(({ by }) => shareScope(by, manifest));
+        const id = `${place.tree} ${place.name} ${namespace}`;
+        if (known === undefined || isSameSolution(known.name, place.name) || done.has(id)) continue;
+        done.add(id);
+        const where = manifest.kind === "Namespace" ? "/metadata/name" : "/metadata/namespace";
+        const verb = manifest.kind === "Namespace" ? "declares" : "uses";
+        report(
+          manifest,
+          where,
+          `Solution ${place.name} ${verb} namespace ${namespace}, which belongs to solution ${known.name} (${known.by.origin.file})`,
+        );
+      }
+    },
+  },
+  {
+    code: "solution-twice",
+    set: "references",
+    severity: "error",
+    title: "A solution lies in the common folder and in that of an environment",
+    why: "Both copies are applied in the environment, and each undoes the other's objects.",
+    fix: "keep the solution in eks-anywhere-common if it is the same everywhere, else in the folders of its environments only",
+    checkTree: (context, report) => {
+      const common = new Map<string, Manifest>();
+      const others = new Map<string, Manifest>();
+      for (const manifest of context.inventory.manifests) {
+        const place = solutionOf(context)(manifest.origin.file);
+        if (place === undefined) continue;
+        const id = `${place.area} ${place.name}`;
+        const [map, key] = place.tree === COMMON_FOLDER ? [common, id] : [others, `${place.tree} ${id}`];
+        if (!map.has(key)) map.set(key, manifest);
+      }
+      for (const [key, manifest] of others) {
+        const twin = common.get(key.slice(key.indexOf(" ") + 1));
+        const name = key.split(" ").slice(2).join(" ");
+        if (twin) report(manifest, "", `Solution ${name} lies here and in ${COMMON_FOLDER} (${twin.origin.file})`);
+      }
+    },
+  },
+  {
+    code: "object-managed-twice",
+    set: "references",
+    severity: "error",
+    title: "An object is managed twice in an environment",
+    why: "Two Kustomizations that apply one object overwrite each other's version at every interval, and when one of them drops it, the object is deleted although the other still has it. Two manifests of one object in one Kustomization fail to build.",
+    fix: "keep one of them, or select the folder by one Kustomization only",
+    checkTree: ({ inventory }, report) => {
+      const byKey = new Map<string, Manifest[]>();
+      for (const manifest of inventory.manifests) if (isManaged(manifest)) append(byKey, keyOf(manifest), manifest);
+      for (const objects of byKey.values()) {
+        for (const { manifest, place, twin, scopes } of twins(objects)) {
+          const { kind, name } = manifest;
+          const others = twin.manifest === manifest ? "" : `, and ${twin.manifest.origin.file} has it as well`;
+          const by = place.build === twin.build ? named(place.build) : `${named(twin.build)} and ${named(place.build)}`;
+          report(manifest, "", `${kind} ${name} is applied twice${inScopes(manifest, scopes)}, by ${by}${others}`);
+        }
+      }
+    },
+  },
+];
+
+/** Who owns a namespace: the solution that declares it; else the first, in the order of the files, that uses it. */
+function owners(context: CheckContext): ReadonlyMap<string, { readonly name: string; readonly by: Manifest }[]> {
+  const { inventory, index } = context;
+  const found = new Map<string, { name: string; by: Manifest }[]>();
+  const claimed = new Set<string>();
+  for (const by of [...index.ofKind("", "Namespace"), ...inventory.manifests]) {
+    const name = solutionOf(context)(by.origin.file)?.name;
+    const namespace = namespaceOf(by);
+    if (name === undefined || namespace === undefined) continue;
+    const fresh = scopesOf(by).filter((scope) => !claimed.has(`${namespace} ${scope?.name ?? ""}`));
+    for (const scope of fresh) claimed.add(`${namespace} ${scope?.name ?? ""}`);
+    if (fresh.length > 0) append(found, namespace, { name, by });
+  }
+  return found;
+}
+
+function namespaceOf({ kind, name, namespace, apiVersion }: Manifest): string | undefined {
+  return kind === "Namespace" && apiGroup(apiVersion) === "" ? name : namespace;
+}
+
+function shareScope(one: Manifest, other: Manifest): boolean {
+  return scopesOf(other).some((scope) => isApplied(one, scope));
+}
+
+/** Namespaces have a rule of their own; who applies an object only where it is absent leaves it to the other. */
+function isManaged({ kind, placements, value }: Manifest): boolean {
+  const policy = at(value, "metadata", "annotations", "kustomize.toolkit.fluxcd.io/ssa");
+  return kind !== "Namespace" && placements.length > 0 && policy !== "IfNotPresent" && policy !== "Ignore";
+}
+
+function keyOf({ apiVersion, kind, namespace, name }: Manifest): string {
+  return `${apiGroup(apiVersion)}/${kind}/${namespace ?? ""}/${name}`;
+}
+
+interface Twin {
+  readonly manifest: Manifest;
+  readonly build: Build;
+}
+
+/** Each object that something applied before in one of its scopes, with what did so first. */
+function twins(objects: readonly Manifest[]) {
+  const first = new Map<Scope, Twin>();
+  return objects.flatMap((manifest) => {
+    const again = manifest.placements.filter((place) => {
+      const known = first.get(place.scope);
+      if (known === undefined) first.set(place.scope, { manifest, build: place.build });
+      return known !== undefined && (known.manifest !== manifest || known.build !== place.build);
+    });
+    const place = again[0];
+    const twin = place && first.get(place.scope);
+    if (place === undefined || twin === undefined) return [];
+    return [{ manifest, place, twin, scopes: [...new Set(again.map(({ scope }) => scope))] }];
+  });
+}
+
+function named({ kustomization, path }: Build): string {
+  return kustomization === undefined ? path : `Kustomization ${kustomization} (${path})`;
+}
