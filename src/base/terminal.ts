@@ -13,7 +13,8 @@ export type Paint = (color: "red" | "yellow" | "cyan" | "green" | "dim" | "bold"
 export function painter(mode: ColorMode, stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint {
   const wanted = mode === "always" || (mode === "auto" && colorByEnvironment(stream, env));
   if (!wanted) return (_color, text) => text;
-  return (color, text) => styleText(color, text);
+  // Whether there is colour is decided here, not by what kind of stream standard output is.
+  return (color, text) => styleText(color, text, { validateStream: false });
 }
 
 function colorByEnvironment(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
