@@ -76,6 +76,7 @@ async function runValidate(paths: readonly string[], options: ValidateOptions): 
     project,
     ...(paths.includes("-") && { stdin: await readStdin() }),
     environments: options.environment,
+    charts: options.charts,
     today: new Date().toISOString().slice(0, 10),
     progress: log.detail,
     ...(options.kubernetesVersion !== undefined && { kubernetesVersion: options.kubernetesVersion }),

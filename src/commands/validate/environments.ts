@@ -14,10 +14,12 @@ export function statedEnvironments({ files }: SourceTree): Environment[] {
   return found;
 }
 
-/** The environments that are part of the package; they are compiled apart, so only their address is known here. */
+// They are compiled after this, with its types: the compiler must not follow the import.
+const BUILTIN: string = "conformitron/environments";
+
+/** The environments that are part of the package. */
 export async function builtinEnvironments(): Promise<Environment[]> {
-  const address = new URL("../../environments/index.js", import.meta.url).href;
-  const { environments }: { environments: readonly EnvironmentDefinition[] } = await import(address);
+  const { environments }: { environments: readonly EnvironmentDefinition[] } = await import(BUILTIN);
   return environments.map(environmentFacts);
 }
 

@@ -31,6 +31,8 @@ export interface ValidateRequest {
   readonly environments: readonly string[];
   readonly kubernetesVersion?: string;
   readonly fluxVersion?: string;
+  /** Where charts are: folders, and addresses of Helm and OCI repositories. */
+  readonly charts: readonly string[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
   /** Says what goes on. */
