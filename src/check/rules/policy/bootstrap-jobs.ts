@@ -1,0 +1,46 @@
+import { at } from "../../fields.js";
+import type { ObjectRule } from "../../rule.js";
+import { isTest } from "./homes.js";
+
+const ANNOTATION = "kustomize.toolkit.fluxcd.io";
+const SOURCE =
+  "https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources";
+
+/** How Flux deals with Jobs, whose template is immutable, and with objects that it is told to leave alone. */
+export const BOOTSTRAP_JOBS: readonly ObjectRule[] = [
+  {
+    code: "immutable-job",
+    set: "policy",
+    severity: "warning",
+    title: "a Job that Flux applies can never be changed",
+    why: "A Job's template is immutable: the API server refuses the next version, and the whole Flux Kustomization stops.",
+    fix: `set ttlSecondsAfterFinished, or annotate it with ${ANNOTATION}/ssa: IfNotPresent or ${ANNOTATION}/force: enabled`,
+    source: SOURCE,
+    kinds: ["Job"],
+    check: (manifest, report, { inventory }) => {
+      const { value, placements } = manifest;
+      if (placements.length === 0 || isTest(manifest, inventory)) return;
+      const annotations = at(value, "metadata", "annotations");
+      const ssa = at(annotations, `${ANNOTATION}/ssa`);
+      const force = at(annotations, `${ANNOTATION}/force`);
+      if (/^(ifnotpresent|ignore)$/i.test(String(ssa)) || /^enabled$/i.test(String(force))) return;
+      if (at(value, "spec", "ttlSecondsAfterFinished") !== undefined) return;
+      if (placements.every(({ build }) => at(build.value, "spec", "force") === true)) return;
+      report("", `a changed version of Job ${manifest.name} will be refused`);
+    },
+  },
+  {
+    code: "reconcile-disabled",
+    set: "policy",
+    severity: "warning",
+    title: "an object tells Flux to leave it alone",
+    why: "Flux then never corrects or updates it: what is in Git stops being what runs.",
+    fix: `remove ${ANNOTATION}/reconcile; to make an object once, use ${ANNOTATION}/ssa: IfNotPresent`,
+    source: SOURCE,
+    check: ({ kind, name, value }, report) => {
+      const annotation = at(value, "metadata", "annotations", `${ANNOTATION}/reconcile`);
+      if (annotation !== "disabled") return;
+      report(`/metadata/annotations/${ANNOTATION}~1reconcile`, `Flux does not keep ${kind} ${name} as it is in Git`);
+    },
+  },
+];

@@ -1,0 +1,47 @@
+import { at, items, pointer, text } from "../../fields.js";
+import type { ObjectRule } from "../../rule.js";
+
+const PULL_TYPE = "kubernetes.io/dockerconfigjson";
+const SOURCE = "https://external-secrets.io/latest/guides/ownership-deletion-policy/";
+
+/** What External Secrets makes. */
+export const EXTERNAL_SECRETS: readonly ObjectRule[] = [
+  {
+    code: "secret-policy-conflict",
+    set: "policy",
+    severity: "error",
+    title: "the policies of an ExternalSecret contradict each other",
+    why: "The operator refuses it: it cannot delete a Secret that it does not own, nor merge into one that it does not make.",
+    fix: "set creationPolicy to Owner, or leave deletionPolicy out",
+    source: SOURCE,
+    kinds: ["ExternalSecret"],
+    check: ({ value }, report) => {
+      const deletion = text(at(value, "spec", "target", "deletionPolicy"));
+      const creation = text(at(value, "spec", "target", "creationPolicy")) ?? "Owner";
+      const refused = (deletion === "Delete" && creation !== "Owner") || (deletion === "Merge" && creation === "None");
+      if (refused)
+        report("/spec/target/deletionPolicy", `deletionPolicy ${deletion} does not go with creationPolicy ${creation}`);
+    },
+  },
+  {
+    code: "pull-secret-type",
+    set: "policy",
+    severity: "error",
+    title: "an ExternalSecret makes a pull secret of the wrong type",
+    why: "The kubelet ignores a Secret that is not of that type, and the image is pulled without credentials.",
+    fix: `set target.template.type to ${PULL_TYPE}`,
+    source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+    kinds: ["ExternalSecret"],
+    check: ({ value }, report) => {
+      if (at(value, "spec", "target", "template", "type") === PULL_TYPE) return;
+      const index = items(at(value, "spec", "data")).findIndex(
+        (entry) => at(entry, "secretKey") === ".dockerconfigjson",
+      );
+      if (index >= 0)
+        report(
+          pointer("spec", "data", index, "secretKey"),
+          "a Secret with .dockerconfigjson becomes one of type Opaque",
+        );
+    },
+  },
+];

@@ -1,0 +1,62 @@
+import type { Manifest } from "../../../model/manifest.js";
+import { at, fields, isFields, items, pointer, text } from "../../fields.js";
+import { containersOf, podOf } from "../../pods.js";
+import { type ImageReference, readImage } from "./image-reference.js";
+
+/** An image that an object names. */
+export interface ImageUse {
+  readonly text: string;
+  readonly pointer: string;
+  /** Undefined where the text is no name of an image. */
+  readonly image: ImageReference | undefined;
+  /** Stands in the values of a release, where other readings are possible. */
+  readonly inValues: boolean;
+  readonly pullPolicy: string | undefined;
+}
+
+const found = new WeakMap<Manifest, readonly ImageUse[]>();
+
+/** The images of a workload's pods, and those of a release's values that are certainly images. */
+export function imagesOf(manifest: Manifest): readonly ImageUse[] {
+  const ready = found.get(manifest) ?? findImages(manifest);
+  found.set(manifest, ready);
+  return ready;
+}
+
+function findImages(manifest: Manifest): ImageUse[] {
+  if (manifest.kind === "HelmRelease") return imagesInValues(at(manifest.value, "spec", "values"), "/spec/values", 0);
+  const pod = podOf(manifest);
+  const containers = pod === undefined ? [] : containersOf(pod);
+  return containers.flatMap(({ value, pointer: container }) => {
+    const image = text(value["image"]);
+    // `auto` is filled in by the injector of a mesh.
+    if (image === undefined || image === "auto") return [];
+    return [use(image, `${container}/image`, false, text(value["imagePullPolicy"]))];
+  });
+}
+
+/** `image: {repository, tag}` and `image: name:tag`, which mean the same in practically every chart. */
+function imagesInValues(value: unknown, where: string, depth: number): ImageUse[] {
+  if (depth > 20) return [];
+  if (Array.isArray(value)) {
+    return items(value).flatMap((item, index) => imagesInValues(item, where + pointer(index), depth + 1));
+  }
+  return Object.entries(fields(value)).flatMap(([key, inner]) => {
+    const here = where + pointer(key);
+    if (key === "image" && typeof inner === "string" && /[:@]/.test(inner)) return [use(inner, here, true)];
+    if (/image$/i.test(key) && isFields(inner))
+      return [...imageFromParts(inner, here), ...imagesInValues(inner, here, depth + 1)];
+    return imagesInValues(inner, here, depth + 1);
+  });
+}
+
+function imageFromParts(parts: Readonly<Record<string, unknown>>, where: string): ImageUse[] {
+  const [registry, repository, tag] = [text(parts["registry"]), text(parts["repository"]), text(parts["tag"])];
+  if (repository === undefined && tag === undefined) return [];
+  const name = [registry, repository ?? "unnamed"].filter(Boolean).join("/");
+  return [use(tag ? `${name}:${tag}` : name, where + pointer(tag === undefined ? "repository" : "tag"), true)];
+}
+
+function use(name: string, where: string, inValues: boolean, pullPolicy?: string): ImageUse {
+  return { text: name, pointer: where, image: readImage(name), inValues, pullPolicy };
+}

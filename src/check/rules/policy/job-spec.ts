@@ -1,0 +1,23 @@
+import type { Manifest } from "../../../model/manifest.js";
+import { at, fields, pointer } from "../../fields.js";
+
+/** The Job that an object is, or makes. */
+export interface JobSpec {
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** JSON pointer of the Job's spec in the object. */
+  readonly pointer: string;
+}
+
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  CronJob: ["spec", "jobTemplate", "spec"],
+  Job: ["spec"],
+};
+
+/** Kinds that run Jobs. */
+export const JOB_KINDS: readonly string[] = Object.keys(PATHS);
+
+/** The Job of an object; undefined for kinds that run none. */
+export function jobOf({ kind, value }: Manifest): JobSpec | undefined {
+  const path = PATHS[kind];
+  return path && { spec: fields(at(value, ...path)), pointer: pointer(...path) };
+}

@@ -1,0 +1,101 @@
+import { at, text } from "../../fields.js";
+import { containersOf, POD_KINDS, podOf } from "../../pods.js";
+import type { ObjectRule } from "../../rule.js";
+import { isTest } from "./homes.js";
+
+const MOST_CPU = 2;
+const MOST_MEMORY = 4 * 1024 ** 3;
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 1024,
+  Mi: 1024 ** 2,
+  Gi: 1024 ** 3,
+  Ti: 1024 ** 4,
+  Pi: 1024 ** 5,
+  Ei: 1024 ** 6,
+};
+
+/** What tests ask of the nodes. */
+export const RESOURCES: readonly ObjectRule[] = [
+  {
+    code: "test-without-resources",
+    set: "policy",
+    severity: "warning",
+    title: "a container of a functional test does not say what it needs",
+    why: "On a full node it is the first to be evicted, or it takes the memory of the product under test; the run then fails for no fault of the product.",
+    fix: "set resources.requests.cpu, resources.requests.memory and resources.limits.memory",
+    kinds: POD_KINDS,
+    check: (manifest, report, { inventory }) => {
+      const pod = podOf(manifest);
+      if (pod === undefined || !isTest(manifest, inventory)) return;
+      for (const { value, pointer, name } of containersOf(pod)) {
+        const has = (...path: string[]) => at(value, "resources", ...path) !== undefined;
+        const missing = [
+          ...(has("requests", "cpu") || has("limits", "cpu") ? [] : ["cpu request"]),
+          ...(has("requests", "memory") || has("limits", "memory") ? [] : ["memory request"]),
+          ...(has("limits", "memory") ? [] : ["memory limit"]),
+        ];
+        if (missing.length > 0) report(`${pointer}/resources`, `container ${name} has no ${missing.join(", no ")}`);
+      }
+    },
+  },
+  {
+    code: "test-requests-too-much",
+    set: "policy",
+    severity: "warning",
+    title: "a functional test asks for more than a small cluster has to spare",
+    why: "In a lab with small nodes the pod stays Pending until its deadline, and the test is red without having run.",
+    fix: "lower the requests: a test should do with less than 2 CPUs and 4Gi",
+    kinds: POD_KINDS,
+    check: (manifest, report, { inventory }) => {
+      const pod = podOf(manifest);
+      if (pod === undefined || !isTest(manifest, inventory)) return;
+      for (const { value, pointer, name } of containersOf(pod)) {
+        for (const [resource, most] of [
+          ["cpu", MOST_CPU],
+          ["memory", MOST_MEMORY],
+        ] as const) {
+          const asked = at(value, "resources", "requests", resource);
+          if (amount(asked) > most)
+            report(`${pointer}/resources/requests/${resource}`, `container ${name} asks for ${asked} of ${resource}`);
+        }
+      }
+    },
+  },
+  {
+    code: "memory-overcommitted",
+    set: "policy",
+    severity: "info",
+    title: "a container of a functional test may use more memory than it asks for",
+    why: "Memory cannot be taken back: when the node is full, the pod is killed although it kept to its limit.",
+    fix: "set requests.memory to the value of limits.memory",
+    kinds: POD_KINDS,
+    check: (manifest, report, { inventory }) => {
+      const pod = podOf(manifest);
+      if (pod === undefined || !isTest(manifest, inventory)) return;
+      for (const { value, pointer, name } of containersOf(pod)) {
+        const [request, limit] = [
+          at(value, "resources", "requests", "memory"),
+          at(value, "resources", "limits", "memory"),
+        ];
+        if (request === undefined || limit === undefined || amount(request) >= amount(limit)) continue;
+        report(`${pointer}/resources/requests/memory`, `container ${name} asks for ${request} and may use ${limit}`);
+      }
+    },
+  },
+];
+
+/** The number that a quantity means; 0 for what is none. */
+function amount(quantity: unknown): number {
+  if (typeof quantity === "number") return quantity;
+  const [, digits, suffix = ""] = /^([\d.]+(?:e[+-]?\d+)?)([A-Za-z]*)$/i.exec(text(quantity) ?? "") ?? [];
+  return digits === undefined ? 0 : Number(digits) * (suffix === "" ? 1 : (SUFFIXES[suffix] ?? 0));
+}
