@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Environment, type EnvironmentDefinition, environmentFacts } from "../../model/environment.js";
 import type { SourceTree } from "../../model/manifest.js";
 
@@ -14,13 +15,12 @@ export function statedEnvironments({ files }: SourceTree): Environment[] {
   return found;
 }
 
-// They are compiled after this, with its types: the compiler must not follow the import.
-const BUILTIN: string = "conformitron/environments";
+// The build writes them there as data: loading the environment files as code would load all constructs with them.
+const BUILTIN = new URL("../../../lib/environments/facts.json", import.meta.url);
 
 /** The environments that are part of the package. */
-export async function builtinEnvironments(): Promise<Environment[]> {
-  const { environments }: { environments: readonly EnvironmentDefinition[] } = await import(BUILTIN);
-  return environments.map(environmentFacts);
+export function builtinEnvironments(): Environment[] {
+  return JSON.parse(readFileSync(BUILTIN, "utf8"));
 }
 
 /** As much as has to be right so that nothing breaks: whoever writes facts by hand may leave things out. */

@@ -88,7 +88,7 @@ async function validateTree(selection: Selection, request: ValidateRequest): Pro
 async function inventoryOf(tree: SourceTree, { root, read }: Selection, request: ValidateRequest): Promise<Inventory> {
   const { kubernetesVersion, fluxVersion } = request;
   const facts = statedEnvironments(tree);
-  const environments = await builtinEnvironments();
+  const environments = builtinEnvironments();
   const only = request.environments.map((name) => findEnvironment(facts.length > 0 ? facts : environments, name).name);
   return buildInventory(tree, {
     environments,
