@@ -14,7 +14,7 @@ export interface Dependency {
 }
 
 /** The dependencies of a HelmRelease or Flux Kustomization, in order. */
-export function dependenciesOf({ namespace, value }: Manifest): readonly Dependency[] {
+export function dependenciesOf({ namespace, value }: Pick<Manifest, "namespace" | "value">): readonly Dependency[] {
   return items(at(value, "spec", "dependsOn")).flatMap((item, index) => {
     const name = text(at(item, "name"));
     if (name === undefined) return [];

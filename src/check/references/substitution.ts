@@ -1,0 +1,53 @@
+import type { Build, Manifest } from "../../model/manifest.js";
+import { at, fields, items, text } from "../fields.js";
+import type { CheckContext } from "../rule.js";
+
+/** What a Flux Kustomization does with `${…}` in the objects that it applies. */
+export interface Substitution {
+  /** `unknown`: the Kustomization stands outside the tree. */
+  readonly state: "on" | "off" | "unknown";
+  /** The variables that are set; undefined where nobody can tell them all. */
+  readonly names: ReadonlySet<string> | undefined;
+}
+
+const SWITCH = "kustomize.toolkit.fluxcd.io/substitute";
+const NOTHING: Substitution = { state: "off", names: new Set() };
+
+/** What is substituted in the objects of a build. */
+export function substitutionOf(build: Build, context: CheckContext): Substitution {
+  const ready = known.get(build) ?? work(build, context);
+  known.set(build, ready);
+  return ready;
+}
+
+const known = new WeakMap<Build, Substitution>();
+
+/** Whether the object opts out of substitution. */
+export function optsOut({ value }: Manifest): boolean {
+  const metadata = at(value, "metadata");
+  return at(metadata, "labels", SWITCH) === "disabled" || at(metadata, "annotations", SWITCH) === "disabled";
+}
+
+function work({ value, scope }: Build, context: CheckContext): Substitution {
+  if (value === undefined) return { state: "unknown", names: undefined };
+  const inline = Object.keys(fields(at(value, "spec", "postBuild", "substitute")));
+  const from = items(at(value, "spec", "postBuild", "substituteFrom"));
+  if (inline.length === 0 && from.length === 0) return NOTHING;
+  const namespace = text(at(value, "metadata", "namespace")) ?? "flux-system";
+  const names = new Set(inline);
+  let all = true;
+  for (const source of from) {
+    const name = text(at(source, "name")) ?? "";
+    const isMap = at(source, "kind") === "ConfigMap";
+    const maps = isMap ? context.index.find(scope, { group: "", kind: "ConfigMap", namespace, name }) : [];
+    if (maps.length === 0) all = false;
+    for (const key of commonKeys(maps)) names.add(key);
+  }
+  return { state: "on", names: all ? names : undefined };
+}
+
+/** What each cluster of the scope has: a variable that only some of them set is missing on the others. */
+function commonKeys(maps: readonly Manifest[]): readonly string[] {
+  const [first, ...others] = maps.map(({ value }) => fields(value["data"]));
+  return Object.keys(first ?? {}).filter((key) => others.every((other) => key in other));
+}

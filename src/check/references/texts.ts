@@ -1,0 +1,58 @@
+import type { Manifest, SourceTree } from "../../model/manifest.js";
+import { at, isFields, pointer } from "../fields.js";
+import { podOf } from "../pods.js";
+import { type Expression, expressionsIn } from "./expressions.js";
+
+/** A text of an object in which Flux's substitution would see something. */
+export interface SubstitutedText {
+  /** JSON pointer from the object's root. */
+  readonly pointer: string;
+  readonly text: string;
+  readonly isScript: boolean;
+  readonly expressions: readonly Expression[];
+}
+
+/** The texts of an object that hold a `$` that matters to Flux, as they stand in the source before any substitution. */
+export function substitutedTexts(manifest: Manifest, tree: SourceTree): readonly SubstitutedText[] {
+  const ready = known.get(manifest);
+  if (ready) return ready;
+  const found: SubstitutedText[] = [];
+  collect(rawValue(manifest, tree), "", manifest, found);
+  known.set(manifest, found);
+  return found;
+}
+
+const known = new WeakMap<Manifest, readonly SubstitutedText[]>();
+
+/** The value in the source; what a generator made, or a patch moved, only exists after the build. */
+function rawValue({ origin, kind, value }: Manifest, tree: SourceTree): unknown {
+  if (origin.pointer !== "") return value;
+  const raw = tree.files.get(origin.file)?.documents[origin.document]?.value;
+  return at(raw, "kind") === kind ? raw : value;
+}
+
+function collect(value: unknown, place: string, manifest: Manifest, found: SubstitutedText[]): void {
+  if (typeof value === "string") {
+    if (!value.includes("${") && !value.includes("$$")) return;
+    const expressions = expressionsIn(value);
+    if (expressions.length === 0) return;
+    found.push({ pointer: place, text: value, isScript: isScript(manifest, place, value), expressions });
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collect(item, `${place}/${index}`, manifest, found);
+  } else if (isFields(value)) {
+    for (const key in value) collect(value[key], place + pointer(key), manifest, found);
+  }
+}
+
+const SCRIPT_FILE = /\.(sh|bash|py|pl|rb|js)$/;
+const SHELL = /^(set -|for |if |while |until |function |trap )|\$\(|; do\b|; then\b/m;
+
+/** Programs in a ConfigMap, and what the containers of a pod run. */
+function isScript(manifest: Manifest, place: string, value: string): boolean {
+  if (manifest.kind === "ConfigMap" || manifest.kind === "Secret") {
+    return (
+      /^\/(data|stringData)\//.test(place) && (SCRIPT_FILE.test(place) || value.startsWith("#!") || SHELL.test(value))
+    );
+  }
+  return podOf(manifest) !== undefined && /ontainers\/\d+\/(command|args)\/\d+$/.test(place);
+}
