@@ -1,9 +1,12 @@
 import { compare } from "../../model/finding.js";
 import type { Facts } from "./facts.js";
+import { hidden } from "./hidden.js";
 import type { Shell } from "./invocation.js";
 import { mistakes } from "./mistakes.js";
 import { readScript } from "./read.js";
 import { makeStudy, type Report, type Study } from "./study.js";
+import { verdict } from "./verdict.js";
+import { sleeps, waits } from "./waits.js";
 
 /** What a script is to its cluster: a functional test, other work that ends, something that runs on, or a file that scripts source. */
 export type Role = "test" | "job" | "service" | "library";
@@ -44,7 +47,13 @@ export interface ScriptProblem {
 
 type Check = (study: Study, report: Report) => void;
 
-const ALWAYS: readonly Check[] = [mistakes];
+/** What is judged, by what the script is for. A workload that is to run on may wait for ever. */
+const CHECKS: Readonly<Record<Role, readonly Check[]>> = {
+  test: [mistakes, waits, sleeps, verdict, hidden],
+  job: [mistakes, waits],
+  service: [mistakes],
+  library: [mistakes, waits],
+};
 
 /**
  * Everything that is wrong with a script, in the order of its text. Depends on its arguments alone; any text is taken.
@@ -60,7 +69,7 @@ export function analyzeScript(
   const place = placesIn(text);
   const report: Report = (code, pos, message, fix) =>
     problems.push({ code, message, ...(fix !== undefined && { fix }), ...place(pos) });
-  for (const check of ALWAYS) check(study, report);
+  for (const check of CHECKS[options.role ?? "test"]) check(study, report);
   return problems.sort((a, b) => a.line - b.line || a.column - b.column || compare(a.code, b.code));
 }
 

@@ -2,10 +2,12 @@ import type {
   Assignment,
   Command,
   CompoundList,
+  For,
   Function as FunctionNode,
   HereDoc,
   If,
   ParseError,
+  Pipeline,
   While,
   Word,
 } from "unbash";
@@ -67,10 +69,19 @@ export interface Setting {
 
 /** A loop that a condition ends. */
 export interface Loop {
-  readonly node: While | undefined;
+  readonly node: While | For | undefined;
   readonly kind: "while" | "until" | "for";
   readonly pos: number;
   readonly end: number;
+  readonly around: Surroundings;
+}
+
+/** A comparison: `[ … ]`, `test`, `[[ … ]]`, `((…))`. */
+export interface Test {
+  readonly words: readonly WordFacts[];
+  /** The names in `((…))`, which may also be changed by it. */
+  readonly names: readonly string[];
+  readonly pos: number;
   readonly around: Surroundings;
 }
 
@@ -88,6 +99,12 @@ export interface Branching {
   readonly around: Surroundings;
 }
 
+/** A pipeline with what surrounds it. */
+export interface Piping {
+  readonly node: Pipeline;
+  readonly around: Surroundings;
+}
+
 /** What one pass over a script finds, each in the order of the text. */
 export interface Facts {
   readonly text: string;
@@ -98,7 +115,9 @@ export interface Facts {
   readonly loops: Loop[];
   readonly sequences: Sequence[];
   readonly branchings: Branching[];
+  readonly pipings: Piping[];
   readonly functions: Map<string, FunctionNode>;
+  readonly tests: Test[];
   readonly errors: ParseError[];
   /** Constructs that only bash has, with their place. */
   readonly bashisms: { readonly what: string; readonly pos: number; readonly lenient: boolean }[];

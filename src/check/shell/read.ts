@@ -6,6 +6,7 @@ import {
   forEachChild,
   type If,
   type ParsedScript,
+  type Pipeline,
   parse,
   type Redirected,
   type Redirection,
@@ -47,7 +48,9 @@ export function readScript(text: string): Facts {
     loops: [],
     sequences: [],
     branchings: [],
+    pipings: [],
     functions: new Map(),
+    tests: [],
     errors: [],
     bashisms: [],
   };
@@ -95,24 +98,8 @@ class Reader {
         return this.list(node.body, { ...around, subshell: true });
       case "Redirected":
         return this.redirected(node, around);
-      case "Pipeline": {
-        const negated = node.prefixes.some(({ type }) => type === "Negation");
-        const last = node.commands.length - 1;
-        const tested = around.tested || negated;
-        const lenient = around.lenient || negated;
-        node.commands.forEach((command, index) => {
-          const piped = index < last;
-          const subshell = around.subshell || last > 0;
-          this.node(command, {
-            ...around,
-            tested: tested && !piped,
-            lenient,
-            redirected: around.redirected || piped,
-            subshell,
-          });
-        });
-        return;
-      }
+      case "Pipeline":
+        return this.pipeline(node, around);
       case "For":
       case "Select":
       case "ArithmeticFor":
@@ -128,10 +115,27 @@ class Reader {
         return;
       case "Word":
         return this.substitutions(readWord(node), around);
+      case "TestCommand":
+      case "ArithmeticCommand":
+        this.test(node, around);
+        return forEachChild(node, (child) => this.node(child, around));
       default:
         this.bashism(node, around);
         return forEachChild(node, (child) => this.node(child, around));
     }
+  }
+
+  private pipeline(node: Pipeline, around: Surroundings): void {
+    this.facts.pipings.push({ node, around });
+    const negated = node.prefixes.some(({ type }) => type === "Negation");
+    const lenient = around.lenient || negated;
+    const last = node.commands.length - 1;
+    const subshell = around.subshell || last > 0;
+    node.commands.forEach((command, index) => {
+      const tested = index === last && (around.tested || negated);
+      const redirected = around.redirected || index < last;
+      this.node(command, { ...around, tested, lenient, redirected, subshell });
+    });
   }
 
   private andOr({ commands }: AndOr, around: Surroundings): void {
@@ -163,7 +167,13 @@ class Reader {
     const { pos, end } = node;
     if (node.type !== "For") this.found(node.type === "Select" ? "select" : "for ((…))", pos, around);
     else for (const word of node.wordlist ?? []) this.word(word, around);
-    const loop = { node: undefined, kind: "for", pos: around.place ?? pos, end, around } as const;
+    const loop = {
+      node: node.type === "For" ? node : undefined,
+      kind: "for",
+      pos: around.place ?? pos,
+      end,
+      around,
+    } as const;
     this.facts.loops.push(loop);
     this.list(node.body, { ...around, loop });
   }
@@ -189,7 +199,10 @@ class Reader {
       else if (part.type === "Word") this.braces(part, around);
     }
     for (const redirect of node.redirects) this.redirect(redirect, around);
-    if (call !== undefined) this.innerScript(call);
+    if (call === undefined) return;
+    const { name, args: words, pos } = call;
+    if (name === "[" || name === "test") this.facts.tests.push({ words, names: [], pos, around });
+    this.innerScript(call);
   }
 
   private assignment(node: Assignment, around: Surroundings, call: Call | undefined): void {
@@ -257,10 +270,22 @@ class Reader {
     else if (operator.startsWith("/") || operator === ":") this.found(`\${${name}${operator}…}`, pos, around, true);
   }
 
+  private test(node: SyntaxNode, around: Surroundings): void {
+    const words: WordFacts[] = [];
+    const names: string[] = [];
+    const collect = (child: SyntaxNode): void => {
+      if (child.type === "Word") words.push(readWord(child));
+      else if (child.type === "ArithmeticWord") names.push(child.value);
+      else forEachChild(child, collect);
+    };
+    forEachChild(node, collect);
+    this.facts.tests.push({ words, names, pos: around.place ?? node.pos, around });
+    if (node.type === "TestCommand") this.found("[[ … ]]", node.pos, around, true);
+    else this.found("((…))", node.pos, around);
+  }
+
   private bashism(node: SyntaxNode, around: Surroundings): void {
-    if (node.type === "ArithmeticCommand") this.found("((…))", node.pos, around);
-    else if (node.type === "TestCommand") this.found("[[ … ]]", node.pos, around, true);
-    else if (node.type === "Coproc") this.found("coproc", node.pos, around);
+    if (node.type === "Coproc") this.found("coproc", node.pos, around);
   }
 
   /** What busybox has as well is lenient. */

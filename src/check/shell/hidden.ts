@@ -1,0 +1,169 @@
+import type { AndOr, If, Pipeline, SyntaxNode } from "unbash";
+import { FILTERS, isComparison, isDiagnostic, isUndo, mayFail, printsOnly } from "./commands.js";
+import type { Branching, Call, Sequence, Surroundings } from "./facts.js";
+import { nameOf } from "./names.js";
+import type { Report, Study } from "./study.js";
+
+const FAILING_WORDS = ["fail", "error", "not ", "no ", "wrong", "unexpected", "missing", "invalid", "unhealthy"];
+
+/** Failures that the script sees and does nothing about, and those that the shell hides from it. */
+export function hidden(study: Study, report: Report): void {
+  for (const sequence of study.facts.sequences) {
+    sequence.list.commands.forEach((statement, index) => {
+      const last = index === sequence.list.commands.length - 1;
+      if (statement.command.type === "AndOr") swallowed(statement.command, sequence.around, study, report);
+      else if (statement.command.type === "Pipeline") negated(statement.command, last, sequence, study, report);
+    });
+  }
+  for (const branching of study.facts.branchings) printedOnly(branching, study, report);
+  for (const { node, around } of study.facts.pipings) filtered(node, around, study, report);
+  declarations(study, report);
+  lenientFunctions(study, report);
+}
+
+/** `command || true`, `command || echo failed`. */
+function swallowed({ commands, operators, pos }: AndOr, around: Surroundings, study: Study, report: Report): void {
+  const last = commands.at(-1);
+  const first = leading(commands[0], study);
+  if (operators.at(-1) !== "||" || last === undefined || first === undefined || !printsOnly(last, study.facts.callOf))
+    return;
+  if (around.captured || around.tested || isPolled(around) || isUndoing(around, study)) return;
+  if (isUndo(first) || isDiagnostic(first) || keepsOutput(first) || !(mayFail(first.name) || isComparison(first)))
+    return;
+  const how = study.facts.text.slice(last.pos, Math.min(last.end, last.pos + 40));
+  report(
+    "failure-swallowed",
+    around.place ?? pos,
+    `\`|| ${how}\` turns every failure of \`${nameOf(first)}\` into success`,
+  );
+}
+
+/** `! command` never ends a script, whatever `set -e` says. */
+function negated(node: Pipeline, last: boolean, { around, top }: Sequence, study: Study, report: Report): void {
+  if (!node.prefixes.some(({ type }) => type === "Negation")) return;
+  if (around.captured || around.tested || (last && (top || around.inside !== undefined))) return;
+  const first = leading(node, study);
+  if (first === undefined) return;
+  report(
+    "negation-ignored",
+    around.place ?? node.pos,
+    `\`! ${nameOf(first)}\` does not end the script when it fails, with \`set -e\` either`,
+  );
+}
+
+/** An `if` that only prints that something is wrong. */
+function printedOnly({ node, around }: Branching, study: Study, report: Report): void {
+  if (around.captured || isPolled(around) || isUndoing(around, study)) return;
+  const failing = failingBranch(node, study);
+  if (failing === undefined) return;
+  const first = leading(node.clause.commands.at(-1)?.command, study);
+  if (first !== undefined && (isDiagnostic(first) ? false : isUndo(first))) return;
+  report(
+    "failure-only-printed",
+    around.place ?? failing.pos,
+    "the failure is printed and nothing else: the script goes on as if all were well",
+  );
+}
+
+function failingBranch(node: If, study: Study): SyntaxNode | undefined {
+  const { callOf } = study.facts;
+  const condition = node.clause.commands.at(-1)?.command;
+  const first = leading(condition, study);
+  if (node.elif.length > 0 || first === undefined) return undefined;
+  const judging = isComparison(first) || mayFail(first.name);
+  const inverted = condition?.type === "Pipeline" && condition.prefixes.some(({ type }) => type === "Negation");
+  if (node.else && printsOnly(node.else, callOf)) {
+    if (inverted) return undefined;
+    return judging && saysFailure(node.else, study) ? node.else : undefined;
+  }
+  if (node.else || !printsOnly(node.then, callOf)) return undefined;
+  return judging && saysFailure(node.then, study) ? node.then : undefined;
+}
+
+function saysFailure({ pos, end }: SyntaxNode, { facts }: Study): boolean {
+  const text = facts.text.slice(pos, Math.min(end, pos + 2000)).toLowerCase();
+  return FAILING_WORDS.some((word) => text.includes(word));
+}
+
+/** The status of a pipeline is that of its last command, and some last commands always succeed. */
+function filtered(node: Pipeline, around: Surroundings, study: Study, report: Report): void {
+  if (study.pipefail || around.captured || isUndoing(around, study)) return;
+  if (!study.errexit && !around.tested) return;
+  const calls = node.commands.map((command) => study.facts.callOf.get(command as never));
+  const last = calls.at(-1);
+  const failing = calls.slice(0, -1).find((call) => call !== undefined && mayFail(call.name) && call.name !== "jq");
+  if (last === undefined || failing === undefined || !FILTERS.has(last.name)) return;
+  if (isUndo(failing) || (isDiagnostic(failing) && !around.tested)) return;
+  const message = `the pipeline ends with the status of \`${last.name}\`, which is 0 also when \`${nameOf(failing)}\` fails`;
+  report("pipeline-hides-failure", around.place ?? node.pos, message);
+}
+
+/** `local x=$(command)` has the status of `local`. */
+function declarations({ facts, errexit }: Study, report: Report): void {
+  if (!errexit) return;
+  for (const { by, name, value, pos } of facts.settings) {
+    if (by === undefined || value.substitutions.length === 0) continue;
+    const failing = value.substitutions
+      .flatMap(({ script }) => script.commands)
+      .some(({ command }) => canFail(command, facts.callOf));
+    if (!failing) continue;
+    report(
+      "declaration-hides-failure",
+      pos,
+      `\`${by} ${name}=$(…)\` succeeds also when the command in it fails, so \`set -e\` does not see it`,
+    );
+  }
+}
+
+function canFail(node: SyntaxNode, callOf: Study["facts"]["callOf"]): boolean {
+  if (node.type === "Pipeline") return node.commands.slice(-1).some((command) => canFail(command, callOf));
+  return node.type === "Command" && mayFail(callOf.get(node)?.name ?? "");
+}
+
+/** In a condition the shell ignores `set -e`, also inside the functions that are called there. */
+function lenientFunctions(study: Study, report: Report): void {
+  if (!study.errexit) return;
+  const ignored = new Map<string, Call | undefined>();
+  for (const { name, around, pos } of study.facts.calls) {
+    const own = around.lenient ? study.functions.get(name) : undefined;
+    if (own === undefined) continue;
+    if (!ignored.has(name)) ignored.set(name, uncheckedIn(own.body, study));
+    const lost = ignored.get(name);
+    if (lost === undefined) continue;
+    const message = `\`${name}\` is called in a condition, where \`set -e\` has no effect: a failing \`${nameOf(lost)}\` in it goes unnoticed`;
+    report("errexit-ignored", pos, message);
+  }
+}
+
+/** A command in a function that only `set -e` would make fail: none of the statements after it can end the script. */
+function uncheckedIn(body: SyntaxNode, study: Study): Call | undefined {
+  const list = body.type === "BraceGroup" ? body.body.commands : [];
+  const checked = list.findLastIndex(({ command }) => study.flow.node(command).aborts);
+  const calls = list
+    .slice(checked + 1, -1)
+    .flatMap(({ command }) => (command.type === "Command" ? (study.facts.callOf.get(command) ?? []) : []));
+  return calls.find((call) => mayFail(call.name) && !isUndo(call) && !isDiagnostic(call));
+}
+
+function leading(node: SyntaxNode | undefined, { facts }: Study): Call | undefined {
+  if (node === undefined) return undefined;
+  if (node.type === "Command") return facts.callOf.get(node);
+  return node.type === "Pipeline" ? leading(node.commands[0], { facts } as Study) : undefined;
+}
+
+/** In a loop that waits, a try may fail. */
+function isPolled({ loop }: Surroundings): boolean {
+  for (let outer = loop; outer !== undefined; outer = outer.around.loop) if (outer.kind !== "for") return true;
+  return false;
+}
+
+function isUndoing({ inside }: Surroundings, { trapped }: Study): boolean {
+  return inside !== undefined && trapped.has(inside);
+}
+
+function keepsOutput({ outputs, args }: Call): boolean {
+  return (
+    outputs.some((file) => file !== "/dev/null") ||
+    args.some(({ literal }) => literal === "-o" || literal === "--output")
+  );
+}

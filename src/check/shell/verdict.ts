@@ -1,0 +1,202 @@
+import type { Statement, SyntaxNode } from "unbash";
+import { FILTERS, isComparison, isDiagnostic, isUndo, mayFail } from "./commands.js";
+import type { Call, Sequence } from "./facts.js";
+import type { Ending } from "./flow.js";
+import { nameOf } from "./names.js";
+import { type Report, type Study, setsOption } from "./study.js";
+
+/** What makes the verdict of a test worthless: it cannot be a failure, or not that of the command that failed. */
+export function verdict(study: Study, report: Report): void {
+  cannotFail(study, report);
+  for (const sequence of study.facts.sequences) {
+    sequence.list.commands.forEach((statement, index) => {
+      const next = sequence.list.commands[index + 1];
+      droppedComparison(statement, next, sequence, study, report);
+      wrongStatus(statement, next, study, report);
+      lostExit(statement, next, sequence, study, report);
+    });
+  }
+  uncheckedCommand(study, report);
+  errexitOff(study, report);
+}
+
+function cannotFail(study: Study, report: Report): void {
+  const { facts, flow, options, unknown } = study;
+  if (options.alone === false || unknown || facts.errors.length > 0) return;
+  const whole = flow.whole();
+  if (facts.script.commands.length === 0 || whole.fails || whole.aborts || trapAborts(study)) return;
+  const last = facts.script.commands.at(-1);
+  const what = last === undefined ? "" : facts.text.slice(last.pos, Math.min(last.end, last.pos + 60)).split("\n")[0];
+  const reason = study.errexit ? "every failure is caught" : "without `set -e` a failing command changes nothing";
+  const message = `the script always ends with 0: ${reason}, and it ends with \`${what}\``;
+  report("test-cannot-fail", last?.pos ?? 0, message);
+}
+
+function trapAborts({ flow, exitTrap, functions, trapped }: Study): boolean {
+  if (!exitTrap) return false;
+  return [...trapped].some((name) => {
+    const body = functions.get(name)?.body;
+    return body !== undefined && flow.node(body).aborts;
+  });
+}
+
+/** A comparison that nobody looks at. */
+function droppedComparison(
+  statement: Statement,
+  next: Statement | undefined,
+  sequence: Sequence,
+  study: Study,
+  report: Report,
+): void {
+  const call = study.facts.callOf.get(statement.command as never);
+  const isTest = call === undefined ? isTestCommand(statement.command) : isComparison(call);
+  if (!isTest || statement.background || study.errexit || sequence.around.captured) return;
+  if (next === undefined ? !sequence.top || study.flow.whole().fails : readsStatus(next, study)) return;
+  if (next === undefined && sequence.around.inside !== undefined) return;
+  const pos = sequence.around.place ?? statement.pos;
+  const what = study.facts.text.slice(statement.pos, statement.end).split("\n")[0];
+  report(
+    "comparison-dropped",
+    pos,
+    `nothing looks at the result of \`${what}\`, and without \`set -e\` the script goes on`,
+  );
+}
+
+function isTestCommand({ type }: SyntaxNode): boolean {
+  return type === "TestCommand";
+}
+
+/** `$?` of something that always succeeds. */
+function wrongStatus(statement: Statement, next: Statement | undefined, study: Study, report: Report): void {
+  if (next === undefined) return;
+  const reader = statusReader(next, study);
+  if (reader === undefined) return;
+  const { command } = statement;
+  const { passes, fails, aborts }: Ending = study.flow.node(command);
+  if (!passes || fails || aborts) return hiddenStatus(statement, reader, study, report);
+  // The value of the variable was computed before, so it is meant that way.
+  const call = study.facts.callOf.get(command as never);
+  const what = call?.name ?? study.facts.text.slice(command.pos, command.end).split("\n")[0];
+  report(
+    "wrong-status-tested",
+    reader.pos,
+    `\`$?\` is the status of \`${what}\`, which always succeeds, not of the command before it`,
+  );
+}
+
+/** `$?` of a pipeline is that of its last command. */
+function hiddenStatus({ command }: Statement, reader: Call, study: Study, report: Report): void {
+  if (command.type !== "Pipeline" || study.pipefail) return;
+  const names = command.commands.map((part) => study.facts.callOf.get(part as never)?.name ?? "");
+  const last = names.at(-1) ?? "";
+  const failing = names.slice(0, -1).find((name) => mayFail(name));
+  if (failing === undefined || !FILTERS.has(last)) return;
+  report(
+    "wrong-status-tested",
+    reader.pos,
+    `\`$?\` is the status of \`${last}\`, the last command of the pipeline, not of \`${failing}\``,
+  );
+}
+
+function statusReader(statement: Statement, { facts }: Study): Call | undefined {
+  const call = firstCall(statement.command, facts.callOf);
+  const first = call?.args.some(({ expansions }) => expansions.some(({ name }) => name === "?"));
+  return first ? call : undefined;
+}
+
+function readsStatus(statement: Statement, study: Study): boolean {
+  const { command } = statement;
+  if (
+    command.type === "Command" &&
+    command.prefix.some((part) => part.type === "Assignment" && part.text.endsWith("$?"))
+  )
+    return true;
+  if (command.type === "TestCommand" || command.type === "If") {
+    const text = study.facts.text.slice(command.pos, command.type === "If" ? command.clause.end : command.end);
+    if (text.includes("$?")) return true;
+  }
+  return statusReader(statement, study) !== undefined;
+}
+
+/** The command of a statement that runs first. */
+function firstCall(node: SyntaxNode, callOf: Study["facts"]["callOf"]): Call | undefined {
+  let current: SyntaxNode | undefined = node;
+  while (current !== undefined) {
+    if (current.type === "Command") return callOf.get(current);
+    if (current.type === "AndOr" || current.type === "Pipeline") current = current.commands[0];
+    else if (current.type === "If") current = current.clause.commands[0]?.command;
+    else return undefined;
+  }
+  return undefined;
+}
+
+/** An `exit` that ends only the subshell that it stands in. */
+function lostExit(
+  statement: Statement,
+  next: Statement | undefined,
+  sequence: Sequence,
+  study: Study,
+  report: Report,
+): void {
+  const { command } = statement;
+  if (
+    study.errexit ||
+    statement.background ||
+    sequence.around.captured ||
+    next === undefined ||
+    readsStatus(next, study)
+  )
+    return;
+  const inner = command.type === "Redirected" ? command.command : command;
+  const body = inner.type === "Subshell" ? inner : inner.type === "Pipeline" ? inner.commands.at(-1) : undefined;
+  if (body === undefined || body.type === "Command") return;
+  const ending = study.flow.node(body.type === "Subshell" ? body.body : body);
+  if (!ending.aborts) return;
+  const what = body.type === "Subshell" ? "( … )" : "the last part of a pipeline";
+  report(
+    "subshell-exit-lost",
+    sequence.around.place ?? statement.pos,
+    `the \`exit\` ends only ${what}, which is a subshell, and the script goes on`,
+  );
+}
+
+/** Without `set -e`: the first command whose failure nobody sees. */
+function uncheckedCommand(study: Study, report: Report): void {
+  const { errexit, facts, unknown } = study;
+  if (errexit || unknown) return;
+  const lost = facts.sequences.flatMap(({ list, around }) => {
+    if (around.captured || around.tested) return [];
+    return list.commands.flatMap((statement, index) => {
+      const next = list.commands[index + 1];
+      const call = facts.callOf.get(statement.command as never);
+      if (next === undefined || call === undefined || statement.background || readsStatus(next, study)) return [];
+      return mayFail(call.name) && !isUndo(call) && !isDiagnostic(call) && !study.trapped.has(around.inside ?? "")
+        ? [call]
+        : [];
+    });
+  });
+  const [first] = lost;
+  if (first === undefined) return;
+  const more = lost.length > 1 ? `, nor that of ${lost.length - 1} more commands` : "";
+  report(
+    "failure-unnoticed",
+    first.pos,
+    `without \`set -e\` nothing notices the failure of \`${nameOf(first)}\`${more}`,
+  );
+}
+
+function errexitOff({ facts, errexit }: Study, report: Report): void {
+  const switches = facts.calls.filter(
+    ({ name, around }) => name === "set" && around.inside === undefined && !around.subshell,
+  );
+  const last = switches.findLast((call) => setsOption(call, "e", "errexit") || offOption(call));
+  if (!errexit || last === undefined || !offOption(last)) return;
+  report("errexit-left-off", last.pos, "`set +e` is never switched back, so failures after it go unnoticed");
+}
+
+function offOption({ args }: Call): boolean {
+  return args.some(
+    ({ literal = "" }, index) =>
+      literal.startsWith("+") && (literal.includes("e") || args[index + 1]?.literal === "errexit"),
+  );
+}

@@ -1,0 +1,178 @@
+import type { Call, Loop, Setting, Test } from "./facts.js";
+import { hasOption, type Report, type Study } from "./study.js";
+import type { WordFacts } from "./words.js";
+
+/** From how many seconds on a sleep stands for a condition that could be polled. */
+const LONG_SLEEP = 60;
+const CLOCKS: ReadonlySet<string> = new Set(["date", "expr", "bc"]);
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** What can wait for ever. */
+export function waits(study: Study, report: Report): void {
+  const { facts, options } = study;
+  if (options.bounded) return;
+  const parts = partsOf(study);
+  for (const loop of facts.loops) {
+    if (loop.kind !== "for" && !isBeside(loop.around)) endlessLoop(loop, parts, study, report);
+  }
+  for (const call of facts.calls) {
+    if (isBeside(call.around)) continue;
+    const why = endlessCommand(call);
+    if (why !== undefined) report("endless-command", call.pos, why);
+    const request = unboundedRequest(call);
+    if (request !== undefined) report("unbounded-request", call.pos, request);
+  }
+}
+
+/** Sleeps that stand for a condition. */
+export function sleeps({ facts }: Study, report: Report): void {
+  for (const { name, args, around, pos } of facts.calls) {
+    if (name !== "sleep" || around.loop !== undefined || isBeside(around)) continue;
+    const seconds = args.reduce((sum, { literal }) => sum + secondsOf(literal), 0);
+    if (seconds < LONG_SLEEP) continue;
+    report("fixed-sleep", pos, `sleeps ${seconds} s, which is too long on one cluster and too short on another`);
+  }
+}
+
+function isBeside({ background, bounded }: { readonly background: boolean; readonly bounded: boolean }): boolean {
+  return background || bounded;
+}
+
+/** What stands in a loop or a function. */
+interface Part {
+  readonly calls: Call[];
+  readonly settings: Setting[];
+  readonly tests: Test[];
+}
+
+/** One pass that gives every loop what stands in it, and every function as well. */
+function partsOf({ facts, libraries }: Study): ReadonlyMap<Loop | string, Part> {
+  const parts = new Map<Loop | string, Part>();
+  const put = <K extends keyof Part>(field: K, item: Part[K][number]) => {
+    const { inside, loop } = item.around;
+    const owners: (Loop | string)[] = inside === undefined ? [] : [inside];
+    for (let outer = loop; outer !== undefined; outer = outer.around.loop) owners.push(outer);
+    for (const owner of owners) {
+      const part = parts.get(owner) ?? { calls: [], settings: [], tests: [] };
+      parts.set(owner, part);
+      (part[field] as Part[K][number][]).push(item);
+    }
+  };
+  for (const { calls, settings, tests } of [facts, ...libraries]) {
+    for (const call of calls) put("calls", call);
+    for (const setting of settings) put("settings", setting);
+    for (const test of tests) put("tests", test);
+  }
+  return parts;
+}
+
+function endlessLoop(loop: Loop, parts: ReadonlyMap<Loop | string, Part>, study: Study, report: Report): void {
+  const own = parts.get(loop);
+  const calls = own?.calls ?? [];
+  if (calls.some(({ name }) => name === "read" || name === "getopts" || name === "shift")) return;
+  const called = [...new Set(calls.map(({ name }) => name))].flatMap((name) => parts.get(name) ?? []);
+  const settings = [...(own?.settings ?? []), ...called.flatMap((part) => part.settings)];
+  const tests = [...(own?.tests ?? []), ...called.flatMap((part) => part.tests)];
+  const leaves = calls.some((call) => leavesLoop(call, study));
+  const counters = countersOf(settings, tests);
+  const clause = loop.node?.type === "While" ? loop.node.clause : undefined;
+  const inClause = ({ pos }: { readonly pos: number }) => clause !== undefined && pos >= clause.pos && pos < clause.end;
+  const bounds = tests.some((test) => (inClause(test) || (leaves && test.around.tested)) && isBound(test, counters));
+  if (bounds) return;
+  const conditions = calls.filter(inClause);
+  const constant =
+    conditions.every(({ name, args }) => isConstant(loop.kind, name, args)) &&
+    !tests.some((test) => inClause(test) && test.names.length > 0);
+  report("endless-loop", loop.pos, endlessMessage(loop, constant, leaves, conditions));
+}
+
+function endlessMessage({ kind }: Loop, constant: boolean, leaves: boolean, conditions: readonly Call[]): string {
+  if (constant && !leaves) return "the loop never ends: nothing in it leaves it";
+  if (constant) return "the loop ends only when what it waits for happens: no counter or deadline bounds it";
+  const names = [...new Set(conditions.map(({ name }) => `\`${name}\``))].join(", ");
+  const until = kind === "until" ? "succeeds" : "fails";
+  return `the loop runs until ${names || "its condition"} ${until}, however long that takes: no counter or deadline bounds it`;
+}
+
+function leavesLoop({ name, node }: Call, { flow, functions }: Study): boolean {
+  if (name === "break" || name === "return" || name === "exit") return true;
+  if (!functions.has(name)) return false;
+  const { aborts, stops } = flow.node(node);
+  return aborts || stops;
+}
+
+function isConstant(kind: Loop["kind"], name: string, args: readonly WordFacts[]): boolean {
+  if (kind === "until") return name === "false";
+  return (
+    name === "true" ||
+    name === ":" ||
+    ((name === "[" || name === "test") && args.every(({ literal }) => literal !== undefined))
+  );
+}
+
+/** Variables that change with every round, whatever the cluster does. */
+function countersOf(settings: readonly Setting[], tests: readonly Test[]): ReadonlySet<string> {
+  const changing = settings.filter(({ value }) => isProgress(value)).map(({ name }) => name);
+  return new Set([...changing, ...tests.flatMap(({ names }) => names), "SECONDS", "#"]);
+}
+
+function isProgress({ expansions, substitutions }: WordFacts): boolean {
+  const computed = expansions.some(
+    ({ operator }) => operator === "((" || operator.startsWith("#") || operator.startsWith("%"),
+  );
+  return computed || substitutions.some(({ script }) => script.commands.some(({ command }) => isClock(command)));
+}
+
+function isClock(command: { readonly type: string }): boolean {
+  if (command.type !== "Command" || !("name" in command)) return false;
+  const name = (command.name as { readonly value?: string } | undefined)?.value;
+  return name !== undefined && CLOCKS.has(name);
+}
+
+function isBound({ words, names }: Test, counters: ReadonlySet<string>): boolean {
+  if (names.length > 0) return true;
+  return words.some((word) => isProgress(word) || word.expansions.some(({ name }) => counters.has(name)));
+}
+
+function endlessCommand({ name, args }: Call): string | undefined {
+  const words = args.map(({ literal, start }) => literal ?? start);
+  if (name === "sleep" && words.some((word) => word.startsWith("inf"))) return "sleeps for ever";
+  if (name === "tail" && hasOption(args, "--follow", "f")) return "`tail -f` never ends by itself";
+  if (name !== "kubectl") return undefined;
+  const verb = words.find((word) => ["rollout", "wait", "logs", "get", "port-forward"].includes(word));
+  const timeout = words.find((word) => word.startsWith("--timeout"));
+  const limit = timeout === "--timeout" ? words[words.indexOf(timeout) + 1] : timeout?.slice("--timeout=".length);
+  if (verb === "rollout" && words.includes("status") && timeout === undefined && !words.includes("--watch=false"))
+    return "`kubectl rollout status` without --timeout waits as long as the rollout is stuck";
+  if (verb === "wait" && limit?.startsWith("-")) return `\`kubectl wait --timeout=${limit}\` waits for a week`;
+  if (verb === "logs" && (hasOption(args, "--follow") || words.includes("-f")))
+    return "`kubectl logs -f` follows for as long as the container runs";
+  if (verb === "get" && (words.includes("-w") || hasOption(args, "--watch") || hasOption(args, "--watch-only")))
+    return "`kubectl get --watch` never ends by itself";
+  if (verb === "port-forward") return "`kubectl port-forward` never ends by itself";
+  return undefined;
+}
+
+function unboundedRequest({ name, args }: Call): string | undefined {
+  // What an expansion brings may hold the option.
+  const open = args.some(
+    ({ expansions, start }) => start === "" && expansions.some((one) => !one.quoted || one.name === "@"),
+  );
+  if (open) return undefined;
+  if (name === "curl" && !hasOption(args, "--max-time", "m") && !hasOption(args, "--config", "K") && !asksItself(args))
+    return "`curl` without --max-time waits as long as the server keeps the connection open";
+  if (name === "wget" && !hasOption(args, "--timeout", "T") && !hasOption(args, "--read-timeout") && !asksItself(args))
+    return "`wget` without -T waits for minutes, in busybox for ever";
+  if ((name === "nc" || name === "ncat") && !hasOption(args, "--wait", "w") && !hasOption(args, "--help"))
+    return `\`${name}\` without -w waits as long as nobody answers`;
+  return undefined;
+}
+
+function asksItself(args: Call["args"]): boolean {
+  return args.length === 0 || hasOption(args, "--version") || hasOption(args, "--help");
+}
+
+function secondsOf(literal: string | undefined): number {
+  const amount = Number.parseFloat(literal ?? "");
+  return Number.isFinite(amount) ? amount * (UNITS[literal?.at(-1) ?? ""] ?? 1) : 0;
+}
