@@ -5,6 +5,8 @@ export type Download = Answer | { readonly problem: string };
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly body: Buffer;
+  /** The body as UTF-8. */
   readonly text: string;
 }
 
@@ -27,9 +29,18 @@ export async function download(url: string, options: DownloadOptions): Promise<D
   try {
     const response = await fetch(url, { method, headers, signal });
     if (!isSafe(response.url)) return { problem: `${host} leads to an address without https` };
-    const text = await boundedText(response, limit);
-    if (text === undefined) return { problem: `the answer of ${host} is longer than ${limit / 2 ** 20} MiB` };
-    return { status: response.status, headers: response.headers, text };
+    const body = await boundedBody(response, limit);
+    if (body === undefined) return { problem: `the answer of ${host} is longer than ${limit / 2 ** 20} MiB` };
+    const { status, headers: answered } = response;
+    // Not all bodies are texts: what nobody reads is not decoded.
+    return {
+      status,
+      headers: answered,
+      body,
+      get text() {
+        return new TextDecoder().decode(body);
+      },
+    };
   } catch (error) {
     return { problem: `${host} cannot be reached (${causeOf(error)})` };
   }
@@ -44,16 +55,15 @@ function isSafe(url: string): boolean {
   return URL.canParse(url) && (url.startsWith("https://") || (url.startsWith("http://") && isLoopback(url)));
 }
 
-async function boundedText(response: Response, limit: number): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = "";
+async function boundedBody(response: Response, limit: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > limit) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks, size);
 }
 
 /** The short name of what went wrong; fetch hides it in the cause. */

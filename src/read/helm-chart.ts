@@ -6,19 +6,44 @@ const MAX_INDEX = 64 * 2 ** 20;
 /** One chart of an index; parsing this much takes seconds. */
 const MAX_ENTRY = 4 * 2 ** 20;
 
+/** One version of a chart, as the index of a Helm repository lists it. */
+export interface IndexEntry {
+  readonly version: string;
+  /** Where the archive is, relative to the index or in full; none where the index does not say. */
+  readonly urls: readonly string[];
+}
+
+/** What an index says about one chart, or why it says nothing. */
+export type IndexAnswer =
+  | { readonly state: "listed"; readonly entries: readonly IndexEntry[] }
+  | Exclude<ChartLookup, { state: "found" }>;
+
 /** Looks for a chart's version in the index of its Helm repository. */
 export async function lookUpHelmChart({ url, name, version }: Chart, signal: AbortSignal): Promise<ChartLookup> {
+  const answer = await askIndex(url, name, signal);
+  if (answer.state !== "listed") return answer;
+  const known = answer.entries.map((entry) => entry.version);
+  return known.includes(version) ? { state: "found" } : { state: "missing", what: "version", known };
+}
+
+/** Asks a Helm repository for all versions of a chart. */
+export async function askIndex(url: string, name: string, signal: AbortSignal): Promise<IndexAnswer> {
   const index = await download(`${url.replace(/\/+$/, "")}/index.yaml`, { limit: MAX_INDEX, signal });
   if ("problem" in index) return { state: "unknown", reason: index.problem };
   if (index.status === 404) return { state: "missing", what: "repository", known: [] };
   if (index.status !== 200) return { state: "unknown", reason: `${new URL(url).host} answers ${index.status}` };
-  const charts = chartsOf(index.text);
+  return searchIndex(index.text, name);
+}
+
+/** All versions of a chart in the text of an index. */
+export function searchIndex(index: string, name: string): IndexAnswer {
+  const charts = chartsOf(index);
   if (charts === undefined) return { state: "missing", what: "repository", known: [] };
   const text = charts.get(name);
   if (text === undefined) return { state: "missing", what: "chart", known: [...charts.keys()] };
-  const known = versionsOf(text);
-  if (known === undefined) return { state: "unknown", reason: `the index says nothing readable about ${name}` };
-  return known.includes(version) ? { state: "found" } : { state: "missing", what: "version", known };
+  const entries = entriesOf(text);
+  if (entries === undefined) return { state: "unknown", reason: `the index says nothing readable about ${name}` };
+  return { state: "listed", entries };
 }
 
 /** What an index says about each chart, as text that is parsed only for the chart in question; undefined where it is no index. */
@@ -45,11 +70,15 @@ function chartsOfBlock(text: string): ReadonlyMap<string, string> | undefined {
   );
 }
 
-function versionsOf(text: string): string[] | undefined {
+function entriesOf(text: string): IndexEntry[] | undefined {
   if (text.length > MAX_ENTRY) return undefined;
-  const entry = parsed(() => parse(text, { maxAliasCount: 0 }));
-  if (!Array.isArray(entry)) return undefined;
-  return entry.flatMap((item: unknown) => (isRecord(item) && item["version"] ? [String(item["version"])] : []));
+  const list = parsed(() => parse(text, { maxAliasCount: 0 }));
+  if (!Array.isArray(list)) return undefined;
+  return list.flatMap((item: unknown) => {
+    if (!isRecord(item) || !item["version"]) return [];
+    const urls = Array.isArray(item["urls"]) ? item["urls"].filter((url) => typeof url === "string") : [];
+    return [{ version: String(item["version"]), urls }];
+  });
 }
 
 /** What a parser gives; undefined where it throws. */

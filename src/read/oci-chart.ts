@@ -6,29 +6,46 @@ const MAX_PAGES = 20;
 const MANIFESTS = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json"].join(", ");
 
 /** Asks a registry as the OCI Distribution Specification says, without credentials. */
-type Ask = (url: string, method: "GET" | "HEAD") => Promise<Download>;
+export type Ask = (url: string, method: "GET" | "HEAD") => Promise<Download>;
 
 /** Looks for a chart's version among the tags of its registry. */
 export async function lookUpOciChart({ url, version }: Chart, signal: AbortSignal): Promise<ChartLookup> {
+  const ask = anonymously(signal, MAX_ANSWER);
+  const answer = await askManifest(url, version, ask, "HEAD");
+  return "manifest" in answer ? { state: "found" } : answer;
+}
+
+/** Asks for what stands behind a version or a digest. */
+export async function askManifest(
+  url: string,
+  version: string,
+  ask: Ask,
+  method: "GET" | "HEAD",
+): Promise<{ readonly manifest: string } | Exclude<ChartLookup, { state: "found" }>> {
   const api = apiAddress(url);
-  const ask = anonymously(signal);
   // A tag cannot hold a '+': Helm writes '_' instead.
-  const manifest = await ask(`${api}/manifests/${version.replaceAll("+", "_")}`, "HEAD");
+  const manifest = await ask(`${api}/manifests/${version.replaceAll("+", "_")}`, method);
   if ("problem" in manifest) return { state: "unknown", reason: manifest.problem };
-  if (manifest.status === 200) return { state: "found" };
+  if (manifest.status === 200) return { manifest: manifest.text };
   if (manifest.status !== 404) return { state: "unknown", reason: refusal(url, manifest) };
-  return missing(api, ask);
+  const known = await versionsIn(url, ask);
+  return { state: "missing", what: known.length === 0 ? "chart" : "version", known };
+}
+
+/** The versions of a chart that a registry has; none where it has no such chart or does not tell. */
+export async function versionsIn(url: string, ask: Ask): Promise<string[]> {
+  return (await tagsIn(apiAddress(url), ask)).map((tag) => tag.replaceAll("_", "+"));
 }
 
 /** The address of a chart in the registry's API. Docker Hub's registry has a name of its own. */
-function apiAddress(url: string): string {
+export function apiAddress(url: string): string {
   const { host, pathname } = new URL(url);
   const registry = host === "docker.io" ? "registry-1.docker.io" : host;
   const scheme = isLoopback(url) ? "http" : "https";
   return `${scheme}://${registry}/v2${pathname}`;
 }
 
-async function missing(api: string, ask: Ask): Promise<ChartLookup> {
+async function tagsIn(api: string, ask: Ask): Promise<string[]> {
   const known: string[] = [];
   let page: string | undefined = `${api}/tags/list?n=1000`;
   for (let count = 0; page !== undefined && count < MAX_PAGES; count += 1) {
@@ -37,19 +54,17 @@ async function missing(api: string, ask: Ask): Promise<ChartLookup> {
     known.push(...tagsOf(answer.text));
     page = nextPage(page, answer.headers);
   }
-  return known.length === 0
-    ? { state: "missing", what: "chart", known }
-    : { state: "missing", what: "version", known: known.map((tag) => tag.replaceAll("_", "+")) };
+  return known;
 }
 
-/** A function that asks, gets itself a token where the registry wants one, and keeps it for what it asks next. */
-function anonymously(signal: AbortSignal): Ask {
+/** A function that asks, gets itself a token where the registry wants one, and keeps it for what it asks next. @param limit of an answer, in bytes */
+export function anonymously(signal: AbortSignal, limit: number): Ask {
   let token: string | undefined;
   const send = (url: string, method: "GET" | "HEAD"): Promise<Download> =>
     download(url, {
       method,
       headers: { accept: `${MANIFESTS}, application/json`, ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      limit: MAX_ANSWER,
+      limit,
       signal,
     });
   return async (url, method) => {
