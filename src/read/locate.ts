@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Document, LineCounter, Node, Pair } from "yaml";
+import type { LineCounter, Node, Pair } from "yaml";
 import type { Location } from "../model/finding.js";
 import type { Place, PlaceByPointer } from "../model/manifest.js";
 import { insideScalar } from "./locate-inside.js";
+import { type Composed, composeDocuments } from "./yaml/compose.js";
 import { yamlPackage } from "./yaml/package.js";
-import { clusterBreaks } from "./yaml/text.js";
+import { readable } from "./yaml/text.js";
 
 /**
  * Finds where in the text a place stands. A file is parsed again when first asked for, and kept. Places that do not exist
@@ -27,22 +28,15 @@ export function createLocator(root: string, stdin?: string): (place: Place) => L
 interface Text {
   readonly text: string;
   readonly lines: LineCounter;
-  readonly documents: readonly Document.Parsed[];
+  readonly documents: readonly Composed[];
 }
 
 function readText(root: string, file: string, stdin: string | undefined): Text {
   const lines = new (yamlPackage().LineCounter)();
   try {
-    const text = clusterBreaks(file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8"));
-    const documents = yamlPackage().parseAllDocuments(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: "silent",
-      keepSourceTokens: true,
-      lineCounter: lines,
-    });
-    return { text, lines, documents: Array.isArray(documents) ? documents : [] };
+    const text = readable(file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8"));
+    const documents = composeDocuments(text, lines) ?? [];
+    return { text, lines, documents };
   } catch {
     return { text: "", lines, documents: [] };
   }
@@ -93,7 +87,7 @@ function find(text: Text, document: number, contents: Node, parts: readonly stri
 
 function resolveAlias(text: Text, document: number, node: Node): Node {
   if (!("source" in node) || yamlPackage().isScalar(node)) return node;
-  const alias = node as { resolve?: (document: Document.Parsed) => Node | undefined };
+  const alias = node as { resolve?: (document: Composed) => Node | undefined };
   const owner = text.documents[document];
   return (owner === undefined ? undefined : alias.resolve?.(owner)) ?? node;
 }

@@ -7,6 +7,7 @@ import { trapOf } from "./traps.js";
 /** The value of a scalar as the cluster reads it; traps and tags go to the reading's problems. */
 export function scalarValue(reading: Reading, node: Scalar): Value {
   const text = textOf(node);
+  if (node.type !== "PLAIN" && node.range) reading.opaque.push([node.range[0], node.range[1]]);
   if (node.tag !== undefined && node.tag !== "!") return taggedValue(reading, node, text);
   if (node.type !== "PLAIN" || node.tag === "!") return text;
   checkTrap(reading, node, text);

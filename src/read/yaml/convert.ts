@@ -72,6 +72,7 @@ function begin(
 ): { value: unknown; size: number; open: boolean } {
   const known = { value, size: 1, open: true };
   if (node.anchor !== undefined) reading.anchors.set(node.anchor, known);
+  if (node.flow && node.range) reading.opaque.push([node.range[0], node.range[1]]);
   return known;
 }
 

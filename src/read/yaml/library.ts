@@ -1,10 +1,11 @@
-import type { Document, LineCounter, ParsedNode } from "yaml";
 import { findComments } from "./comments.js";
+import { type Composed, composeDocuments } from "./compose.js";
 import { convertDocument } from "./convert.js";
 import { yamlPackage } from "./package.js";
 import { newReading, positionOf, type Reading } from "./reading.js";
-import { MAX_DEPTH, type ParsedDocument, type ParsedStream } from "./stream.js";
-import { checkText, clusterBreaks } from "./text.js";
+import { MAX_DEPTH, type ParsedDocument, type ParsedStream, type StreamProblem } from "./stream.js";
+import { findTabLines } from "./tabs.js";
+import { checkText, type Lines, readable } from "./text.js";
 import { plainError } from "./words.js";
 
 /**
@@ -13,46 +14,48 @@ import { plainError } from "./words.js";
  */
 export function parseAnyYaml(text: string): ParsedStream {
   const lines = new (yamlPackage().LineCounter)();
-  const source = clusterBreaks(text);
+  const source = readable(text);
+  const composed = composeDocuments(source, lines);
+  if (composed === undefined) return tooDeep(lines.lineStarts.length);
+  const check = checkText(source, text);
   const reading = newReading((offset) => lines.linePos(offset));
-  const documents = compose(source, lines);
-  if (documents === undefined) return tooDeep();
-  const check = checkText(text);
-  const parsed = readDocuments(reading, documents, source);
+  const documents = readDocuments(reading, composed, source);
+  const tabs = findTabLines(source, reading.opaque, reading.place);
   return {
-    documents: parsed.filter(({ line }) => !check.lost.some(({ from, to }) => from <= line && line <= to)),
-    problems: [...check.problems, ...reading.problems].sort((a, b) => a.line - b.line || a.column - b.column),
+    documents: withoutLost(documents, check.lost),
+    problems: inOrder([...check.problems, ...tabs, ...reading.problems]),
     comments: findComments(source),
   };
 }
 
-type Composed = Document.Parsed<ParsedNode, boolean>;
+/** How many problems of one file are told; a broken file would else bury all others. */
+const MAX_PROBLEMS = 100;
 
-/** Undefined where the text is nested deeper than the package's own recursion goes. */
-function compose(text: string, lineCounter: LineCounter): readonly Composed[] | undefined {
-  try {
-    const documents = yamlPackage().parseAllDocuments(text, {
-      schema: "failsafe",
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: "silent",
-      lineCounter,
-    });
-    return Array.isArray(documents) ? documents : [];
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+function inOrder(problems: readonly StreamProblem[]): StreamProblem[] {
+  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_PROBLEMS);
 }
 
-function tooDeep(): ParsedStream {
+/** Both lists are in the order of the text. */
+function withoutLost(documents: readonly ParsedDocument[], lost: readonly Lines[]): ParsedDocument[] {
+  let at = 0;
+  return documents.filter(({ line }) => {
+    while ((lost[at]?.to ?? Number.POSITIVE_INFINITY) < line) at++;
+    return (lost[at]?.from ?? Number.POSITIVE_INFINITY) > line;
+  });
+}
+
+function tooDeep(line: number): ParsedStream {
   const message = `the file is nested more than ${MAX_DEPTH} levels deep`;
-  return { documents: [], problems: [{ code: "yaml-too-deep", message, line: 1, column: 1 }], comments: [] };
+  return {
+    documents: [],
+    problems: [{ code: "yaml-too-deep", message, line: Math.max(1, line), column: 1 }],
+    comments: [],
+  };
 }
 
-function readDocuments(reading: Reading, documents: readonly Composed[], text: string): ParsedDocument[] {
+function readDocuments(reading: Reading, composed: readonly Composed[], text: string): ParsedDocument[] {
   const parsed: ParsedDocument[] = [];
-  documents.forEach((document, index) => {
+  composed.forEach((document, index) => {
     const [error] = document.errors;
     if (error !== undefined) {
       reading.problems.push(plainError(error, text, reading.place(error.pos[0])));

@@ -1,5 +1,6 @@
 import { yamlPackage } from "./package.js";
 import type { StreamProblem } from "./stream.js";
+import type { Range } from "./tabs.js";
 
 /** A value that an alias may stand for. */
 export interface Known {
@@ -13,6 +14,8 @@ export interface Known {
 /** What is kept while the documents of a text are turned into values. */
 export interface Reading {
   readonly problems: StreamProblem[];
+  /** Parts of the text in which tabs may stand. */
+  readonly opaque: Range[];
   readonly anchors: Map<string, Known>;
   /** Values that aliases added to the current document so far. */
   aliased: number;
@@ -29,6 +32,7 @@ const MAX_PROBLEMS = 100;
 export function newReading(place: (offset: number) => { line: number; col: number }): Reading {
   return {
     problems: [],
+    opaque: [],
     anchors: new Map(),
     aliased: 0,
     stopped: false,

@@ -1,20 +1,30 @@
 import type { StreamProblem } from "./stream.js";
 
-/** The text with the line breaks that the cluster's parser knows besides those of YAML 1.2 made plain; as long as before. */
-export function clusterBreaks(text: string): string {
-  return ODD_BREAK.test(text) ? text.replace(ODD_BREAKS, "\n") : text;
+/**
+ * The text without a byte order mark, and with the line breaks that the cluster's parser knows besides those of YAML 1.2 made
+ * plain. Offsets differ from the text's by the mark alone, lines not at all from what editors show.
+ */
+export function readable(text: string): string {
+  const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
+  return ODD_BREAK.test(plain) ? plain.replace(ODD_BREAKS, "\n") : plain;
+}
+
+/** Lines of a text, from 1, both ends included. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What can be told from the characters and lines alone. */
 export interface TextCheck {
   readonly problems: readonly StreamProblem[];
   /** Lines, from 1, that the cluster never reads, because they follow an end marker without a new document. */
-  readonly lost: readonly { readonly from: number; readonly to: number }[];
+  readonly lost: readonly Lines[];
 }
 
-/** Looks at characters, document markers and directives, which the cluster handles before its parser sees the text. */
-export function checkText(text: string): TextCheck {
-  const lines = clusterBreaks(text).split("\n");
+/** Looks at the characters of a text and, in its readable form, at document markers and directives, which the cluster handles before its parser sees the text. */
+export function checkText(source: string, text: string): TextCheck {
+  const lines = source.split("\n");
   const problems = [...checkCharacters(text), ...lines.flatMap(checkMarker)];
   const lost = findLost(lines);
   return { problems: [...problems, ...lost.map(lostProblem)], lost };
@@ -31,7 +41,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const ODD_BREAK = /[\x85\u2028\u2029]|\r(?!\n)/;
 const ODD_BREAKS = new RegExp(ODD_BREAK.source, "g");
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<=[^\n])\ufeff|\p{Cs}/u;
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<!^)\ufeff|\p{Cs}/u;
 
 function checkCharacters(text: string): StreamProblem[] {
   const problems: StreamProblem[] = [];
@@ -77,7 +87,7 @@ function checkMarker(line: string, at: number): StreamProblem[] {
   return [{ ...place, message, fix: "remove the line" }];
 }
 
-function findLost(lines: readonly string[]): { from: number; to: number }[] {
+function findLost(lines: readonly string[]): Lines[] {
   const lost: { from: number; to: number }[] = [];
   let ended = false;
   let open: { from: number; to: number } | undefined;
@@ -94,7 +104,7 @@ function findLost(lines: readonly string[]): { from: number; to: number }[] {
   return lost;
 }
 
-function lostProblem({ from }: { from: number }): StreamProblem {
+function lostProblem({ from }: Lines): StreamProblem {
   return {
     code: "yaml-document-lost",
     message: "what follows `...` is never read: kustomize and kubectl split documents at `---` only",

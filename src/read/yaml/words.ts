@@ -16,7 +16,8 @@ interface Words {
   readonly fix: string;
 }
 
-const TAB: Words = {
+/** What to say of a tab where only spaces may stand. */
+export const TAB: Words = {
   message: "the line is indented with a tab, which YAML does not allow",
   fix: "indent with spaces",
 };
