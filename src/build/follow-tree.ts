@@ -1,4 +1,4 @@
-import type { Inventory, Problem, SourceTree, Unjudged } from "../model/manifest.js";
+import type { Inventory, Problem, Scope, SourceTree, Unjudged } from "../model/manifest.js";
 import { fluxBuilder, withCommonMetadata } from "./flux-build.js";
 import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
 import { type Folders, joinPath, suggestPath } from "./folders.js";
@@ -11,6 +11,7 @@ import type { RunKustomize } from "./program-build.js";
 import { type ScopeOptions, scopesOfTree } from "./scopes.js";
 import { type Followed, follow, rootsOf, type Selection } from "./selection.js";
 import { treeSources } from "./sources.js";
+import { type FindVariables, type ParseYaml, substituter, variableFinder } from "./substitution.js";
 
 /** A tree whose folders can be built. */
 export interface BuildableTree {
@@ -27,6 +28,8 @@ export interface FollowOptions extends ScopeOptions {
   readonly bases?: readonly string[];
   /** The kustomize program. @default none: folders that need it are unjudged */
   readonly kustomize?: RunKustomize | undefined;
+  /** Reads YAML text. @default none: what variables give stays text, also where it would become a number */
+  readonly parse?: ParseYaml | undefined;
 }
 
 /** Follows the Flux Kustomizations of the tree and what is applied from outside Git. */
@@ -46,12 +49,14 @@ export async function followTree(
   );
   const roots = rootsOf(kustomizations, find, reading, plain);
   const build = fluxBuilder(plain, read, options.kustomize, report);
+  const substituted = substitution(variableFinder(sources, scopes), options.parse, report);
   const unjudged = new Map<string, Unjudged>();
 
-  const objectsOf = async ({ folder, by }: Selection): Promise<readonly BuiltObject[]> => {
+  const objectsOf = async (selection: Selection): Promise<readonly BuiltObject[]> => {
+    const { folder, by } = selection;
     const built = await build(folder, by?.spec);
     if (built.unjudged !== undefined) unjudged.set(folder.path, { path: folder.path, reason: built.unjudged });
-    return by === undefined ? built.objects : withCommonMetadata(built.objects, by);
+    return by === undefined ? built.objects : withCommonMetadata(substituted(built.objects, by, selection.scope), by);
   };
   const followed = await follow(
     outsideSelections(folders, scopes, kustomizations, find),
@@ -75,6 +80,23 @@ function sourceObjects(tree: SourceTree, folders: Folders, read: (path: string) 
       ? read(path).objects.filter(({ apiVersion }) => !apiVersion.startsWith(OWN_GROUP))
       : [],
   );
+}
+
+/** Puts the variables of a Kustomization into what it applies, and tells once where that is impossible. */
+function substitution(find: FindVariables, parse: ParseYaml | undefined, report: (problem: Problem) => void) {
+  const substitute = substituter(parse);
+  const told = new Set<unknown>();
+  return (objects: readonly BuiltObject[], by: FluxKustomization, scope: Scope): readonly BuiltObject[] => {
+    const variables = find(by, scope);
+    if (variables === undefined) return objects;
+    const { objects: after, failures } = substitute(objects, variables);
+    for (const { object, pointer, reason } of failures) {
+      if (told.has(object)) continue;
+      told.add(object);
+      report(objectProblem("substitution-failed", object, pointer, reason));
+    }
+    return after;
+  };
 }
 
 function lostPath({ object, path }: FluxKustomization, folders: Folders): Problem {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { type Captured, capture } from "../base/process.js";
 import type { ProgramResult, RunKustomize } from "../build/program-build.js";
-import { readSourceFile } from "../read/source-file.js";
+import { parseAnyYaml } from "../read/yaml/library.js";
+import { parseBlockYaml } from "../read/yaml/parse.js";
 
 /** How the program is run. */
 export interface KustomizeOptions {
@@ -139,8 +140,9 @@ function judge(ended: Captured, name: string, prefixes: readonly string[]): Prog
   if (ended.timedOut) return { kind: "unjudged", reason: `took ${name} too long` };
   if (ended.exitCode === undefined) return { kind: "unjudged", reason: `could not be built: ${name} was ended` };
   if (ended.exitCode !== 0) return { kind: "failed", error: plainError(ended.stderr, prefixes) };
-  const { documents, problems } = readSourceFile("build.yaml", ended.stdout);
-  if (problems.some(({ code }) => code === "yaml-syntax")) return { kind: "unjudged", reason: `${name} wrote what cannot be read` };
+  const { documents, problems } = parseBlockYaml(ended.stdout) ?? parseAnyYaml(ended.stdout);
+  if (problems.some(({ code }) => code === "yaml-syntax"))
+    return { kind: "unjudged", reason: `${name} wrote what cannot be read` };
   return { kind: "built", documents: documents.map(({ value }) => value) };
 }
 

@@ -66,6 +66,15 @@ export const BUILD: readonly RuleText[] = [
     fix: "add a resource, or remove the folder and what selects it",
   },
   {
+    code: "substitution-failed",
+    set: "build",
+    severity: "error",
+    title: "Flux cannot put variables into an object",
+    why: "A Flux Kustomization with postBuild reads every ${…} of what it applies, scripts and dashboards included; at one that it does not understand it stops and applies nothing.",
+    fix: "write $${ for a brace that is not meant for Flux, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled",
+    source: `${FLUX}#post-build-variable-substitution`,
+  },
+  {
     code: "build-failed",
     set: "build",
     severity: "error",
