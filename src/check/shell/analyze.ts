@@ -1,5 +1,6 @@
 import { compare } from "../../model/finding.js";
 import type { Facts } from "./facts.js";
+import { absent } from "./absent.js";
 import { hidden } from "./hidden.js";
 import type { Shell } from "./invocation.js";
 import { mistakes } from "./mistakes.js";
@@ -49,7 +50,7 @@ type Check = (study: Study, report: Report) => void;
 
 /** What is judged, by what the script is for. A workload that is to run on may wait for ever. */
 const CHECKS: Readonly<Record<Role, readonly Check[]>> = {
-  test: [mistakes, waits, sleeps, verdict, hidden],
+  test: [mistakes, waits, sleeps, verdict, hidden, absent],
   job: [mistakes, waits],
   service: [mistakes],
   library: [mistakes, waits],

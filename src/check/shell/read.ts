@@ -275,6 +275,7 @@ class Reader {
     const names: string[] = [];
     const collect = (child: SyntaxNode): void => {
       if (child.type === "Word") words.push(readWord(child));
+      else if (child.type === "TestUnary") words.push(plain(child.operator), readWord(child.operand));
       else if (child.type === "ArithmeticWord") names.push(child.value);
       else forEachChild(child, collect);
     };
@@ -292,4 +293,8 @@ class Reader {
   private found(what: string, pos: number, around: Surroundings, lenient = false): void {
     this.facts.bashisms.push({ what, pos: around.place ?? pos, lenient });
   }
+}
+
+function plain(literal: string): WordFacts {
+  return { literal, start: literal, expansions: [], substitutions: [], quoted: false };
 }

@@ -1,0 +1,288 @@
+import { type Command, forEachChild, type If, type SyntaxNode } from "unbash";
+import { isRemote } from "./commands.js";
+import type { Argument, Branching, Call, Loop, Piping, Test } from "./facts.js";
+import { nameOf } from "./names.js";
+import { hasOption, type Report, type Study } from "./study.js";
+import { readWord, type Substitution, type WordFacts } from "./words.js";
+
+const VALUE_OPTIONS: ReadonlySet<string> = new Set(
+  "-n --namespace -o --output -l --selector --field-selector --context --kubeconfig --sort-by -f --filename --request-timeout --timeout --for -c".split(
+    " ",
+  ),
+);
+
+/** What lets a test pass where the product is absent: an empty list, or a failure that was hoped for. */
+export function absent(study: Study, report: Report): void {
+  const listed = listNames(study);
+  const proven = isProven(study, listed);
+  for (const loop of study.facts.loops) if (!proven) emptyLoop(loop, listed, study, report);
+  for (const piping of study.facts.pipings) {
+    if (!proven) pipedLoop(piping, study, report);
+    logWording(piping, study, report);
+  }
+  for (const branching of study.facts.branchings) hopedFailure(branching, study, report);
+  hopedStatus(study, report);
+  if (!proven) noBadOnes(study, report);
+  firstOnly(study, report);
+  for (const call of study.facts.calls) {
+    emptyGet(call, report);
+    allOfNothing(call, report);
+  }
+}
+
+/** Variables that hold a list that somebody else fills. */
+function listNames({ facts }: Study): ReadonlySet<string> {
+  return new Set(facts.settings.filter(({ value }) => fetches(value.substitutions, facts.callOf)).map(({ name }) => name));
+}
+
+/** Whether something shows that there is at least one: a wait, or a comparison of a list or of what was counted. */
+function isProven(study: Study, listed: ReadonlySet<string>): boolean {
+  const { facts, functions, flow } = study;
+  if (facts.calls.some(({ name, args }) => name === "kubectl" && isPresenceWait(args))) return true;
+  const counted = new Set(
+    facts.settings.flatMap(({ name, value, around }) =>
+      (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) || derives(value, listed) ? [name] : [],
+    ),
+  );
+  const known = (word: WordFacts) => word.expansions.some(({ name }) => counted.has(name) || listed.has(name));
+  const emptyEnds = endsOfEmpty(study);
+  const about = (test: Test) => test.names.some((name) => counted.has(name)) || test.words.some(known);
+  if (facts.tests.some((test) => about(test) && demandsSome(test, emptyEnds))) return true;
+  if (facts.settings.some(({ value }) => value.expansions.some(({ name, operator }) => listed.has(name) && operator.endsWith("?")))) return true;
+  return facts.calls.some((call) => {
+    if (call.around.loop !== undefined || !functions.has(call.name) || !call.args.some(known)) return false;
+    return flow.node(call.node).aborts;
+  });
+}
+
+function derives({ substitutions }: WordFacts, listed: ReadonlySet<string>): boolean {
+  return substitutions.some(({ script }) => mentions(script, listed));
+}
+
+function mentions(node: SyntaxNode, names: ReadonlySet<string>): boolean {
+  if (node.type === "SimpleExpansion") return names.has(node.text.slice(1));
+  if (node.type === "ParameterExpansion") return names.has(node.parameter);
+  let found = false;
+  forEachChild(node, (child) => {
+    found ||= mentions(child, names);
+  });
+  return found;
+}
+
+/** Whether a test is one that an empty list does not pass. */
+function demandsSome({ words, pos }: Test, emptyEnds: ReadonlyMap<number, boolean>): boolean {
+  const first = words[0]?.literal;
+  if (first !== "-z" && first !== "-n") return true;
+  return emptyEnds.get(pos) ?? first === "-n";
+}
+
+/** For tests for emptiness that decide something: whether the script ends where they find nothing. */
+function endsOfEmpty({ facts, flow }: Study): ReadonlyMap<number, boolean> {
+  const ends = new Map<number, boolean>();
+  const isEmptiness = new Map(facts.tests.map(({ pos, words }) => [pos, words[0]?.literal === "-z"]));
+  const decide = (condition: SyntaxNode | undefined, yes: SyntaxNode | undefined, no: SyntaxNode | undefined) => {
+    const empty = condition && isEmptiness.get(condition.pos);
+    if (condition === undefined || empty === undefined) return;
+    const taken = empty ? yes : no;
+    ends.set(condition.pos, taken !== undefined && flow.node(taken).aborts);
+  };
+  for (const { node } of facts.branchings) decide(node.clause.commands.at(-1)?.command, node.then, node.else);
+  for (const { command } of facts.sequences.flatMap(({ list }) => list.commands)) {
+    if (command.type !== "AndOr") continue;
+    const [condition, then] = command.commands;
+    const and = command.operators[0] === "&&";
+    decide(condition, and ? then : undefined, and ? command.commands[2] : then);
+  }
+  for (const { node } of facts.loops) {
+    const condition = node?.type === "While" ? node.clause.commands.at(-1)?.command : undefined;
+    if (condition) ends.set(condition.pos, true);
+  }
+  return ends;
+}
+
+function isPresenceWait(args: readonly Argument[]): boolean {
+  const words = args.map(({ literal, start }) => literal ?? start);
+  if (words.includes("rollout") && words.includes("status")) return true;
+  return words.includes("wait") && !words.some((word) => word === "--for=delete" || word === "delete");
+}
+
+/** `for pod in $(kubectl get pods …)` with a check in it: no pod, no check. */
+function emptyLoop({ node, around, pos }: Loop, listed: ReadonlySet<string>, study: Study, report: Report): void {
+  if (node?.type !== "For" || around.captured) return;
+  const words = (node.wordlist ?? []).map(readWord);
+  const source = words.find((word) => (fetches(word.substitutions, study.facts.callOf) || word.expansions.some(({ name }) => listed.has(name))));
+  if (source === undefined || !checksSomething(node.body, study)) return;
+  report("empty-list-passes", pos, "the loop checks each entry of a list, and nothing demands that the list has any: without the product the test passes");
+}
+
+function pipedLoop({ node, around }: Piping, study: Study, report: Report): void {
+  const last = node.commands.at(-1);
+  const inner = last?.type === "Redirected" ? last.command : last;
+  if (inner?.type !== "While" || around.captured || !node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf))) return;
+  if (!checksSomething(inner.body, study)) return;
+  report("empty-list-passes", around.place ?? node.pos, "the loop checks each line that it reads, and nothing demands that there is any: without the product the test passes");
+}
+
+function checksSomething(node: SyntaxNode, study: Study): boolean {
+  if (study.flow.node(node).aborts) return true;
+  return study.facts.tests.some(({ pos }) => pos >= node.pos && pos < node.end) || study.facts.branchings.some((one) => one.node.pos >= node.pos && one.node.pos < node.end);
+}
+
+/** `bad=$(kubectl get … | grep -v Running)`, and that is to be empty. */
+function noBadOnes({ facts }: Study, report: Report): void {
+  for (const { value, name, pos } of facts.settings) {
+    const filtered = value.substitutions.some(({ script }) => commandsIn(script, facts.callOf).some(picksBad));
+    if (!filtered || !fetches(value.substitutions, facts.callOf)) continue;
+    const judged = facts.tests.some(({ words }) => words.some(({ expansions }) => expansions.some((one) => one.name === name)));
+    if (judged) report("empty-list-passes", pos, `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`);
+  }
+}
+
+function picksBad({ name, args }: Call): boolean {
+  if (name === "grep") return hasOption(args, "--invert-match", "v");
+  if (name === "kubectl") return args.some(({ literal = "" }, index) => literal.includes("!=") && isSelector(args[index - 1], literal));
+  return name === "jq" && args.some(({ literal }) => literal?.includes("select(") && (literal.includes("!=") || literal.includes("| not")));
+}
+
+function isSelector(before: Argument | undefined, literal: string): boolean {
+  return before?.literal === "--field-selector" || literal.startsWith("--field-selector");
+}
+
+/** `kubectl get` of a list ends with 0 also when the list is empty. */
+function emptyGet({ name, args, around, pos }: Call, report: Report): void {
+  if (name !== "kubectl" || !around.tested || around.captured || around.redirected) return;
+  const words = args.map(({ literal, start }) => literal ?? start);
+  if (!words.includes("get")) return;
+  if (words.includes("--ignore-not-found")) {
+    report("empty-list-passes", pos, "`kubectl get --ignore-not-found` succeeds also when there is nothing");
+  } else if (isList(words)) {
+    report("empty-list-passes", pos, "`kubectl get` of a list succeeds also when the list is empty");
+  }
+}
+
+function isList(words: readonly string[]): boolean {
+  if (words.some((word) => word === "-f" || word.startsWith("--filename") || word.startsWith("--raw"))) return false;
+  const named = positional(words).slice(1);
+  return named.length === 1 && !named[0]?.includes("/");
+}
+
+function positional(words: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    if (VALUE_OPTIONS.has(word)) index += 1;
+    else if (!word.startsWith("-")) found.push(word);
+  }
+  return found;
+}
+
+/** `jq 'all(…)'` is true of an empty list. */
+function allOfNothing({ name, args, pos }: Call, report: Report): void {
+  if (name !== "jq") return;
+  const filter = args.find(({ literal }) => literal !== undefined && (literal.startsWith("all(") || [" all(", "|all(", "(all("].some((part) => literal.includes(part))));
+  const bounded = ["length", "any(", "!= []", "first"].some((word) => filter?.literal?.includes(word));
+  if (filter && !bounded) report("empty-list-passes", pos, "`all(…)` of jq is true of an empty list");
+}
+
+/** Any failure at all, a missing pod included, counts as what was hoped for. */
+function hopedFailure({ node, around }: Branching, study: Study, report: Report): void {
+  const condition = node.clause.commands.at(-1)?.command;
+  const call = condition?.type === "Command" ? study.facts.callOf.get(condition) : undefined;
+  if (call === undefined || around.captured || !isHoped(call, study) || !condemns(node.then, study)) return;
+  if (node.else && study.flow.node(node.else).aborts) return;
+  reportHoped(call, call.pos, report);
+}
+
+/** The same, by `$?` or by `&&`. */
+function hopedStatus(study: Study, report: Report): void {
+  for (const { list, around } of study.facts.sequences) {
+    list.commands.forEach(({ command }, index) => {
+      const next = list.commands[index + 1]?.command;
+      const call = command.type === "Command" ? study.facts.callOf.get(command) : undefined;
+      if (call !== undefined && next?.type === "If" && isHoped(call, study) && hopesForFailure(next, study)) reportHoped(call, call.pos, report);
+      if (command.type !== "AndOr" || around.captured) return;
+      const first = command.commands[0];
+      const tried = first?.type === "Command" ? study.facts.callOf.get(first) : undefined;
+      const then = command.commands[1];
+      if (tried === undefined || then === undefined || command.operators[0] !== "&&" || !isHoped(tried, study)) return;
+      const rescued = command.operators[1] === "||" && command.commands[2] && study.flow.node(command.commands[2]).aborts;
+      if (condemns(then, study) && !rescued) reportHoped(tried, tried.pos, report);
+    });
+  }
+}
+
+function hopesForFailure(node: If, study: Study): boolean {
+  const condition = node.clause.commands.at(-1)?.command;
+  const call = condition?.type === "Command" ? study.facts.callOf.get(condition) : undefined;
+  const [left, operator, right] = call?.args ?? [];
+  if (left?.expansions[0]?.name !== "?" || right?.literal !== "0") return false;
+  const wanted = operator?.literal === "-eq" || operator?.literal === "=" || operator?.literal === "==";
+  const success = wanted ? node.then : node.else;
+  const failure = wanted ? node.else : node.then;
+  if (success === undefined || !condemns(success, study)) return false;
+  return failure === undefined || !study.flow.node(failure).aborts;
+}
+
+function reportHoped(call: Call, pos: number, report: Report): void {
+  report("any-failure-passes", pos, `any failure of \`${nameOf(call)}\` counts as the result that was hoped for, a missing pod or a refused connection as well`);
+}
+
+/** A command that asks others, whose message nobody keeps and that was not shown to succeed before. */
+function isHoped(call: Call, { facts }: Study): boolean {
+  const keeps = call.node.redirects.some((one) => one.type === "Redirect" && one.operator.includes(">") && one.target !== undefined && one.target.value !== "/dev/null" && one.operator !== ">&");
+  if (!isRemote(call.name) || call.name === "jq" || keeps) return false;
+  const text = wordsText(call);
+  return !facts.calls.some((other) => other.pos < call.pos && other.name === call.name && wordsText(other) === text);
+}
+
+function wordsText({ args }: Call): string {
+  return args.map(({ text }) => text).join(" ");
+}
+
+function condemns(node: SyntaxNode, { flow }: Study): boolean {
+  const { passes, fails, aborts, stops } = flow.node(node);
+  return aborts && !passes && !fails && !stops;
+}
+
+/** Only the first of several pods is looked at. */
+function firstOnly({ facts }: Study, report: Report): void {
+  if (facts.calls.some(({ name, args }) => name === "kubectl" && args.some(({ literal }) => ["apply", "create", "run"].includes(literal ?? "")))) return;
+  for (const { value, name, pos } of facts.settings) {
+    const calls = value.substitutions.flatMap(({ script }) => commandsIn(script, facts.callOf));
+    const lists = calls.find((call) => call.name === "kubectl" && call.args.some(({ literal }) => literal === "get") && call.args.some(({ literal }) => literal?.startsWith("pod") || literal === "po"));
+    if (lists === undefined) continue;
+    const first = calls.some((call) => call.args.some(({ literal }) => literal?.includes("items[0]")) || (call.name === "head" && call.args.some(({ literal }) => ["1", "-1", "-n1"].includes(literal ?? ""))));
+    if (first) report("first-pod-only", pos, `\`${name}\` is the first of the pods that are found; the others are not looked at`);
+  }
+}
+
+/** `kubectl logs … | grep …`: the product may word its log otherwise tomorrow. */
+function logWording({ node, around }: Piping, { facts }: Study, report: Report): void {
+  const calls = node.commands.map((command) => facts.callOf.get(command as never));
+  const reads = calls.some((call) => call?.name === "kubectl" && call.args.some(({ literal }) => literal === "logs"));
+  if (reads && calls.some((call) => call?.name === "grep")) report("log-wording", around.place ?? node.pos, "the verdict depends on the wording of a log");
+}
+
+function fetches(substitutions: readonly Substitution[], callOf: ReadonlyMap<Command, Call>): boolean {
+  return substitutions.some(({ script }) => script.commands.some(({ command }) => asks(command, callOf)));
+}
+
+function asks(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): boolean {
+  const first = node.type === "Pipeline" ? node.commands[0] : node;
+  const call = first?.type === "Command" ? callOf.get(first) : undefined;
+  if (call === undefined || !isRemote(call.name)) return false;
+  if (call.name !== "kubectl") return call.name === "curl" || call.name === "wget" || call.name === "helm";
+  const words = call.args.map(({ literal, start }) => literal ?? start);
+  return words.includes("get") && (isList(words) || node.type === "Pipeline");
+}
+
+function commandsIn(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): Call[] {
+  const found: Call[] = [];
+  const visit = (child: SyntaxNode): void => {
+    const call = child.type === "Command" ? callOf.get(child) : undefined;
+    if (call !== undefined) found.push(call);
+    else forEachChild(child, visit);
+  };
+  visit(node);
+  return found;
+}
