@@ -32,7 +32,7 @@ const POD_SPEC: Readonly<Record<string, readonly string[]>> = {
 export const POD_KINDS: readonly string[] = Object.keys(POD_SPEC);
 
 /** The pod that an object runs; undefined for kinds that run none. */
-export function podOf({ kind, value }: Manifest): PodTemplate | undefined {
+export function podOf({ kind, value }: Pick<Manifest, "kind" | "value">): PodTemplate | undefined {
   const path = POD_SPEC[kind];
   return path && { spec: fields(at(value, ...path)), pointer: pointer(...path) };
 }
