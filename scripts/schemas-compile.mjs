@@ -1,7 +1,7 @@
 // Compiles `schemas/` ahead of time into `lib/schemas/`: part of `npm run build`. Does nothing where nothing changed.
 //
 // A definition becomes a function that says whether a value meets it; what is wrong, the catalogue finds out only where
-// the answer is no. Definitions that the same kinds use stand in one module, so that judging a kind loads little else.
+// the answer is no. All functions stand in one file, each at its place, so that only those are read that objects need.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 import { _, Ajv, stringify } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import { FORMATS, patternOf } from "../lib/check/schema/formats.js";
+
+/** Shorter parts cost more as a call than where they stand. */
+const MIN_PART = 300;
 
 const from = fileURLToPath(new URL("../schemas/", import.meta.url));
 const out = fileURLToPath(new URL("../lib/schemas/", import.meta.url));
@@ -31,24 +34,30 @@ function inputDigest() {
 
 function compile(catalogs) {
   const definitions = Object.assign({}, ...catalogs.map((catalog) => catalog.definitions));
-  const kinds = catalogs.flatMap(({ source, kinds: own }) => own.map((kind) => ({ ...kind, source })));
-  const chunks = chunksOf(kinds, definitions);
+  const kinds = catalogs.flatMap((catalog) => catalog.kinds);
+  const roots = [...new Set(kinds.flatMap(({ schemas }) => Object.values(schemas)))];
+  const all = [...new Set(roots.flatMap((root) => [...closure(root, definitions)]))].sort();
+  const parts = new Map(all.map((id) => [id, definitions[id]]));
+  // The map grows while its parts are gone through.
+  const codes = [];
+  for (const [id, schema] of parts) codes.push(functionText(withParts(id, schema, parts)));
+  const ids = [...parts.keys()];
+  const texts = ids.map((id) => (definitions[id] === undefined ? "" : JSON.stringify(definitions[id])));
+  const index = {
+    catalogs: catalogs.map(({ source, kinds: own }) => ({ source, kinds: own })),
+    ids,
+    // The definitions stand one after the other; in bytes, of which a character outside ASCII has several.
+    codes: codes.map((code) => Buffer.byteLength(code)),
+    texts: texts.map((text) => Buffer.byteLength(text)),
+    implied: impliedBy(kinds, definitions),
+    cel: roots.filter((id) => hasRules(id, definitions)),
+  };
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  const chunkOf = new Map(chunks.flatMap((ids, chunk) => ids.map((id) => [id, chunk])));
-  for (const [chunk, ids] of chunks.entries()) writeChunk(chunk, ids, definitions, chunkOf);
-  writeFileSync(join(out, "index.json"), JSON.stringify(indexOf(catalogs, definitions, chunkOf)));
+  writeFileSync(join(out, "definitions.code"), codes.join(""));
+  writeFileSync(join(out, "definitions.json.txt"), texts.join(""));
+  writeFileSync(join(out, "index.json"), JSON.stringify(index));
   writeFileSync(stamp, digest);
-}
-
-/** Which kinds there are, and in which module the definition of each stands. */
-function indexOf(catalogs, definitions, chunkOf) {
-  const rooted = new Set(catalogs.flatMap(({ kinds }) => kinds.flatMap(({ schemas }) => Object.values(schemas))));
-  return {
-    catalogs: catalogs.map(({ source, kinds }) => ({ source, kinds })),
-    chunks: Object.fromEntries([...rooted, "meta.v1.ObjectMeta"].map((id) => [id, chunkOf.get(id)])),
-    cel: [...rooted].filter((id) => hasRules(id, definitions)),
-  };
 }
 
 function hasRules(id, definitions) {
@@ -57,20 +66,45 @@ function hasRules(id, definitions) {
   );
 }
 
-/** Definitions by the set of kinds that need them. */
-function chunksOf(kinds, definitions) {
-  const users = new Map();
-  for (const [index, { schemas }] of kinds.entries()) {
-    for (const root of new Set(Object.values(schemas))) {
-      for (const id of closure(root, definitions)) users.set(id, (users.get(id) ?? new Set()).add(index));
+/** For each definition of a kind those of the same kind that accept whatever it accepts: they need not be asked as well. */
+function impliedBy(kinds, definitions) {
+  const implied = {};
+  for (const { schemas } of kinds) {
+    const ids = [...new Set(Object.values(schemas))];
+    for (const id of ids) {
+      const others = ids.filter((other) => other !== id && isWithin({ $ref: id }, { $ref: other }, definitions));
+      if (others.length > 0) implied[id] = others;
     }
   }
-  const bySignature = new Map();
-  for (const id of [...users.keys()].sort()) {
-    const signature = [...users.get(id)].sort((a, b) => a - b).join(" ");
-    bySignature.set(signature, [...(bySignature.get(signature) ?? []), id]);
+  return implied;
+}
+
+/** Whether the second schema certainly accepts every value that the first one accepts. */
+function isWithin(a, b, definitions, assumed = new Set()) {
+  if (a.$ref !== undefined && b.$ref !== undefined) {
+    const pair = `${a.$ref} ${b.$ref}`;
+    if (a.$ref === b.$ref || assumed.has(pair)) return true;
+    assumed.add(pair);
+    return isWithin(definitions[a.$ref], definitions[b.$ref], definitions, assumed);
   }
-  return [...bySignature.values()];
+  const { properties: own = {}, required = [], enum: values, items, additionalProperties: rest, ...plain } = a;
+  const {
+    properties: other = {},
+    required: needed = [],
+    enum: allowed,
+    items: theirs,
+    additionalProperties: theirRest,
+    ...alike
+  } = b;
+  const inner = (x, y) => (x === undefined || y === undefined ? x === y : isWithin(x, y, definitions, assumed));
+  return (
+    JSON.stringify(plain) === JSON.stringify(alike) &&
+    needed.every((name) => required.includes(name)) &&
+    (allowed === undefined || (values ?? []).every((value) => allowed.includes(value)) === (values !== undefined)) &&
+    Object.keys(own).every((name) => other[name] !== undefined && inner(own[name], other[name])) &&
+    inner(items, theirs) &&
+    inner(rest, theirRest)
+  );
 }
 
 function closure(id, definitions, seen = new Set()) {
@@ -88,17 +122,27 @@ function references(value, found = []) {
   return found;
 }
 
-function writeChunk(chunk, ids, definitions, chunkOf) {
-  const uses = {};
-  for (const id of ids)
-    for (const ref of references(definitions[id])) if (chunkOf.get(ref) !== chunk) uses[ref] = chunkOf.get(ref);
-  const makers = ids.map((id) => `${JSON.stringify(id)}:(module,$)=>{${functionText(definitions[id])}}`);
-  writeFileSync(
-    join(out, `${chunk}.cjs`),
-    `exports.uses=${JSON.stringify(uses)};\nexports.make={\n${makers.join(",\n")}\n};\n`,
-  );
-  const own = Object.fromEntries(ids.map((id) => [id, definitions[id]]));
-  writeFileSync(join(out, `${chunk}.json`), JSON.stringify({ uses, definitions: own }));
+/** Most fields are never set: what stands in them becomes a part of its own, which is compiled only where it is needed. */
+function withParts(id, schema, parts) {
+  const lift = (child, path) => {
+    const small = inner(child, path);
+    if (child.properties === undefined || JSON.stringify(child).length < MIN_PART) return small;
+    parts.set(`${id}#${path}`, small);
+    return { $ref: `${id}#${path}` };
+  };
+  const inner = (value, path) => ({
+    ...value,
+    ...(value.properties && {
+      properties: Object.fromEntries(
+        Object.entries(value.properties).map(([key, child]) => [key, lift(child, `${path}/${key}`)]),
+      ),
+    }),
+    ...(value.items && { items: lift(value.items, `${path}/items`) }),
+    ...(typeof value.additionalProperties === "object" && {
+      additionalProperties: lift(value.additionalProperties, `${path}/values`),
+    }),
+  });
+  return id.includes("#") ? schema : inner(schema, "");
 }
 
 // --- One definition
@@ -111,7 +155,15 @@ function functionText(schema) {
     .replace(/^"use strict";/, "")
     .replace(/module\.exports\.default = [^;]+;/, "");
   const table = `const schema0 = ${JSON.stringify(validate.schema)};`;
-  return text.split("schema0").length === 2 ? text.replace(table, () => "") : text;
+  const code = text.split("schema0").length === 2 ? text.replace(table, () => "") : text;
+  return withoutErrors(code);
+}
+
+/** Nobody reads the errors of a compiled definition: without them it is half as long, and a call hands over nothing but the value. */
+function withoutErrors(code) {
+  return code
+    .replace(/, \{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}\)/g, ")")
+    .replace(/validate\d+\.errors = (vErrors|\[\{[^{}\]]*(\{\})?\}\]);/g, "");
 }
 
 function createAjv() {
@@ -209,6 +261,7 @@ function members(schema, closed) {
       metadata: { $ref: "meta.v1.ObjectMeta" },
     });
   }
+  if (schema.propertyNames) to.propertyNames = { hasFormat: schema.propertyNames.format };
   const names = Object.keys(properties);
   if (names.length > 0) {
     to.properties = Object.fromEntries(names.map((name) => [name, toAjv(properties[name], closed)]));

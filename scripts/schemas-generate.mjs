@@ -13,6 +13,7 @@ import { parseAllDocuments } from "yaml";
 import { crdKinds } from "../lib/check/schema/crd.js";
 import { catalogText, shareSchemas } from "../lib/check/schema/share.js";
 import { kustomizeKinds } from "./schemas-kustomize.mjs";
+import { unusedOverlays, withOverlay } from "./schemas-overlay.mjs";
 
 const MODULES = { 1.31: "v1.31.13", 1.32: "v1.32.9", 1.33: "v1.33.5", 1.34: "v1.34.1" };
 const SNAPSHOTTER = "v8.2.0";
@@ -70,6 +71,7 @@ function kubernetes() {
   const fromLab = readMinor(live, enums, ({ group }) => !/fluxcd|external-secrets/.test(group));
   mustAgree(perMinor.get("1.34"), fromLab);
   perMinor.set("1.34", fromLab);
+  if (unusedOverlays().length > 0) throw new Error(`no such definitions: ${unusedOverlays().join(", ")}`);
   return nameByContent(perMinor);
 }
 
@@ -153,7 +155,15 @@ function readMinor(documents, enums, isServed) {
 }
 
 function nativeSchema(name, schema, enums) {
-  return SPECIAL[name] ?? sorted(plain(schema, (field) => enums.get(`${name} ${field}`)));
+  return (
+    SPECIAL[name] ??
+    sorted(
+      withOverlay(
+        short(name),
+        plain(schema, (field) => enums.get(`${name} ${field}`)),
+      ),
+    )
+  );
 }
 
 function plain(schema, enumOf, field = "") {

@@ -53,6 +53,10 @@ export interface SchemaVariant {
   schema(): Schema;
   /** What a `$ref` in it means. */
   definition(id: string): Schema | undefined;
+  /** Id of the definition of the kind. */
+  readonly id: string;
+  /** Ids of the variants that accept whatever this one accepts. */
+  readonly implied: readonly string[];
   /** Whether an object certainly meets the schema; a no is to be looked into. */
   accepts(object: unknown): boolean;
 }
@@ -149,6 +153,8 @@ function minorsOf(store: Store): readonly string[] {
 function openVariant(store: Store, id: string, versions: readonly string[]): SchemaVariant {
   let accepts: ((object: unknown) => boolean) | undefined;
   return {
+    id,
+    implied: store.implied(id),
     versions,
     source: store.source,
     hasRules: store.hasRules(id),
@@ -173,15 +179,11 @@ function validate(
   source: string,
 ): readonly SchemaProblem[] {
   const isBuildFile = source.startsWith("kustomize");
-  const dropsNull = source === "Kubernetes" || isBuildFile;
-  const rejecting = variants.filter((variant) => !variant.accepts(object));
+  const native = source === "Kubernetes" || isBuildFile;
+  const rejecting = rejectingVariants(object, variants);
   const structural = rejecting.map((variant) => ({
     variant,
-    problems: explain(
-      { value: object, pointer: "", closed: true },
-      variant.schema(),
-      contextOf(variant, kind, dropsNull),
-    ),
+    problems: explain({ value: object, pointer: "", closed: true }, variant.schema(), contextOf(variant, kind, native)),
   }));
   return [
     ...mergeVariants(structural, variants.length),
@@ -189,11 +191,20 @@ function validate(
   ];
 }
 
-function contextOf(variant: SchemaVariant, kind: string, dropsNull: boolean): ExplainContext {
+function rejectingVariants(object: unknown, variants: readonly SchemaVariant[]): readonly SchemaVariant[] {
+  const accepted = new Set<string>();
+  return variants.filter((variant) => {
+    const fits = accepted.has(variant.id) || variant.accepts(object);
+    if (fits) for (const id of variant.implied) accepted.add(id);
+    return !fits;
+  });
+}
+
+function contextOf(variant: SchemaVariant, kind: string, native: boolean): ExplainContext {
   return {
     definition: variant.definition,
     root: variant.schema(),
-    dropsNull,
+    native,
     isSecret: (pointer) => isSecretPlace(kind, pointer),
   };
 }

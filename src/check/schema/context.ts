@@ -6,8 +6,8 @@ export interface ExplainContext {
   readonly definition: (id: string) => Schema | undefined;
   /** The schema of the whole object: fields that stand in the wrong place are looked up there. */
   readonly root: Schema;
-  /** Kubernetes' own kinds drop a null where a field is; custom resources only where the field has a default. */
-  readonly dropsNull: boolean;
+  /** A kind of Kubernetes itself: it drops a null where a field is, custom resources only where the field has a default. */
+  readonly native: boolean;
   /** Whether the value at a place must not be shown. */
   readonly isSecret: (pointer: string) => boolean;
 }

@@ -8,10 +8,27 @@ import type { SchemaProblem } from "./problem.js";
 import { OBJECT_META, type Schema } from "./types.js";
 import { grammarWords, oneOfWords, pathWords, plainWords, typeWords, valueWords } from "./words.js";
 
+/** Formats that an empty text does not have either, wherever they stand. */
+const MANDATORY = new Set([
+  "schedule",
+  "time-zone",
+  "env-name",
+  "cidr",
+  "quantity",
+  "date-time",
+  "duration",
+  "port-or-name",
+  "count-or-percent",
+]);
+
 /** Everything that is wrong with a value by its schema; nothing where it meets it. */
 export function explain(spot: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {
   const full = resolveSchema(schema, context);
-  if (spot.value === null && (schema.nullable || full.nullable)) return [];
+  if (spot.value === null) {
+    if (schema.nullable || full.nullable) return [];
+    // Where a null cannot be left out, in a list or as the value of a free key, it becomes an empty value.
+    if (context.native) return full.properties ? explain({ ...spot, value: {} }, schema, context) : [];
+  }
   const wrong = typeProblem(spot, full, context);
   if (wrong !== undefined) return [wrong];
   return [
@@ -52,10 +69,19 @@ function hasType(value: unknown, schema: Schema): boolean {
 }
 
 function valueProblems({ value, pointer }: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {
+  // Kubernetes' own kinds take an empty text for an absent one where one of several words is wanted.
+  if (
+    value === "" &&
+    context.native &&
+    (schema.enum || schema.format !== undefined) &&
+    !MANDATORY.has(schema.format ?? "")
+  )
+    return [];
   const expectation = valueExpectation(value, schema);
   if (expectation === undefined) return [];
   const shown = plainWords(value, context.isSecret(pointer));
-  return [{ code: "bad-value", pointer, message: `${pathWords(pointer)} must be ${expectation}, but is ${shown}` }];
+  const code = schema.format === "label-value" || schema.format === "label-key" ? "invalid-label" : "bad-value";
+  return [{ code, pointer, message: `${pathWords(pointer)} must be ${expectation}, but is ${shown}` }];
 }
 
 function valueExpectation(value: unknown, schema: Schema): string | undefined {
@@ -109,13 +135,29 @@ function fieldProblems(spot: Spot, schema: Schema, context: ExplainContext): Sch
       ? []
       : [{ code: "bad-value" as const, pointer, message: `${pathWords(pointer)} must be ${size}` }]),
     ...missingFields(spot, schema, context),
+    ...keyProblems(names, pointer, schema),
     ...names.flatMap((name) => {
       const inner = { value: value[name], pointer: pointer + pointerOf(name), closed: spot.closed };
       const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      if (known !== undefined) return isDropped(inner.value, known, context) ? [] : explain(inner, known, context);
+      if (known !== undefined)
+        return isDropped(inner.value, resolveSchema(known, context), context) ? [] : explain(inner, known, context);
       return otherField(inner, name, schema, properties, context);
     }),
   ];
+}
+
+function keyProblems(names: readonly string[], pointer: string, { propertyNames }: Schema): SchemaProblem[] {
+  const format = propertyNames && FORMATS[propertyNames.format];
+  if (format === undefined) return [];
+  return names
+    .filter((name) => !format(name))
+    .map((name) => ({
+      code:
+        propertyNames?.format.endsWith("-key") && propertyNames.format !== "config-key" ? "invalid-label" : "bad-value",
+      pointer: pointer + pointerOf(name),
+      key: true,
+      message: `a key of ${pathWords(pointer)} must be ${grammarWords(propertyNames ?? {})}, but is ${plainWords(name)}`,
+    }));
 }
 
 function otherField(
@@ -160,13 +202,13 @@ function isMissing(
 ): boolean {
   const known = schema.properties?.[name];
   if (value[name] === undefined) return known?.default === undefined;
-  return value[name] === null && context.dropsNull && known?.default === undefined;
+  return value[name] === null && context.native && known?.default === undefined;
 }
 
 /** A field that is null counts as absent where the server drops it. */
 function isDropped(value: unknown, schema: Schema, context: ExplainContext): boolean {
   if (value === undefined) return true;
-  return value === null && (context.dropsNull || (schema.default !== undefined && !schema.nullable));
+  return value === null && (context.native || (schema.default !== undefined && !schema.nullable));
 }
 
 function itemProblems({ value, pointer, closed }: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {

@@ -1,3 +1,6 @@
+import { isIP } from "node:net";
+import { Cron } from "croner";
+
 /** Whether a value has a format. Formats about texts accept only texts, formats about numbers only numbers. */
 export type Format = (value: unknown) => boolean;
 
@@ -10,6 +13,15 @@ const BASE64 = /^([A-Za-z0-9+/\r\n]*)={0,2}[\r\n]*$/;
 const IPV4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/;
 const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const NAME_PART = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
+const CONFIG_KEY = /^[-._A-Za-z0-9]+$/;
+const ENV_NAME = /^[ -<>-~]+$/;
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
+const PERCENT = /^\d+%$/;
+
 /** The formats that the API server enforces, by their name in the schemas; others it ignores. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   quantity: (value) => (typeof value === "number" ? Number.isFinite(value) : matches(QUANTITY, value)),
@@ -21,6 +33,21 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   int64: (value) => typeof value === "number" && Math.abs(value) <= 2 ** 63,
   ipv4: (value) => matches(IPV4, value),
   uuid: (value) => matches(UUID, value),
+  cidr: (value) => typeof value === "string" && isCidr(value),
+  "dns-label": (value) => matches(DNS_LABEL, value) && value.length <= 63,
+  "dns-subdomain": (value) => matches(DNS_SUBDOMAIN, value) && value.length <= 253,
+  "label-key": (value) => typeof value === "string" && isQualifiedName(value),
+  "annotation-key": (value) => typeof value === "string" && isQualifiedName(value.toLowerCase()),
+  "label-value": (value) => matches(LABEL_VALUE, value) && value.length <= 63,
+  "config-key": (value) =>
+    matches(CONFIG_KEY, value) && value.length <= 253 && value !== "." && !value.startsWith(".."),
+  "env-name": (value) => matches(ENV_NAME, value),
+  "port-name": (value) => typeof value === "string" && isPortName(value),
+  "port-or-name": (value) => (typeof value === "string" ? isPortName(value) : isPort(value)),
+  "count-or-percent": (value) =>
+    matches(PERCENT, value) || (typeof value === "number" && value >= 0 && value < 2 ** 31),
+  schedule: (value) => typeof value === "string" && isSchedule(value),
+  "time-zone": (value) => typeof value === "string" && isTimeZone(value),
 };
 
 /** What a format looks like, for messages. */
@@ -34,6 +61,20 @@ export const FORMAT_WORDS: Readonly<Record<string, string>> = {
   int64: "a whole number of 64 bits",
   ipv4: "an IPv4 address",
   uuid: "a UUID",
+  cidr: "a network such as 10.0.0.0/8",
+  "dns-label": "at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit",
+  "dns-subdomain": "of a-z, 0-9, '-' and '.', beginning and ending with a letter or digit",
+  "label-key": "a name of letters, digits, '-', '_' and '.' with at most 63 characters, perhaps after a domain and '/'",
+  "annotation-key":
+    "a name of letters, digits, '-', '_' and '.' with at most 63 characters, perhaps after a domain and '/'",
+  "label-value": "at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit",
+  "config-key": "of letters, digits, '-', '_' and '.'",
+  "env-name": "a name without '='",
+  "port-name": "at most 15 of a-z, 0-9 and '-' with at least one letter",
+  "port-or-name": "a port from 1 to 65535, or a name of at most 15 of a-z, 0-9 and '-' with at least one letter",
+  "count-or-percent": "a whole number from 0, or a percentage such as 25%",
+  schedule: "a schedule of five fields such as 17 3 * * *, or @daily",
+  "time-zone": "the name of a time zone such as Etc/UTC",
 };
 
 const patterns = new Map<string, RegExp | undefined>();
@@ -61,4 +102,65 @@ function matches(pattern: RegExp, value: unknown): value is string {
 function isDay(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split("-").map(Number);
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function isQualifiedName(text: string): boolean {
+  const slash = text.indexOf("/");
+  const name = text.slice(slash + 1);
+  if (name.length > 63 || !NAME_PART.test(name)) return false;
+  return slash < 0 || (DNS_SUBDOMAIN.test(text.slice(0, slash)) && slash <= 253);
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === "number" && value >= 1 && value <= 65535;
+}
+
+function isPortName(text: string): boolean {
+  return text.length <= 15 && PORT_NAME.test(text);
+}
+
+function isCidr(text: string): boolean {
+  const [address = "", bits = "", ...rest] = text.split("/");
+  const family = isIP(address);
+  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+}
+
+const schedules = new Map<string, boolean>();
+
+function isSchedule(text: string): boolean {
+  const known = schedules.get(text) ?? parsesAsSchedule(text);
+  schedules.set(text, known);
+  return known;
+}
+
+/** The library also takes seconds and years; the controller wants five fields, one of its words, or a span of time. */
+function parsesAsSchedule(text: string): boolean {
+  const every = /^@every (.+)$/.exec(text.trim());
+  if (every) return DURATION.test(every[1] ?? "");
+  if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(text.trim())) return true;
+  if (text.trim().split(/\s+/).length !== 5) return false;
+  try {
+    new Cron(text.trim(), { paused: true, legacyMode: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const zones = new Map<string, boolean>();
+
+function isTimeZone(text: string): boolean {
+  const known = zones.get(text) ?? formatsInZone(text);
+  zones.set(text, known);
+  return known;
+}
+
+function formatsInZone(timeZone: string): boolean {
+  if (!/^[A-Z][\w+/-]*$/i.test(timeZone) || timeZone.toLowerCase() === "local") return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
 import { FORMATS, type Format } from "./formats.js";
 import { duplicateItem, type ListKey } from "./lists.js";
 import type { CatalogFile, Schema, StoredKind } from "./types.js";
@@ -15,26 +15,22 @@ export interface Store {
   definition(id: string): Schema | undefined;
   /** A fast answer, where the definition was compiled ahead of time. */
   accepts(id: string): Accepts | undefined;
+  /** Definitions that accept whatever this one accepts. */
+  implied(id: string): readonly string[];
   /** Whether the definition of a kind has rules in the Common Expression Language anywhere. */
   hasRules(id: string): boolean;
 }
 
+/** What the build writes about its two files of definitions: where each stands, in bytes. */
 interface Index {
   readonly catalogs: readonly Pick<CatalogFile, "source" | "kinds">[];
-  /** The module in which the definition of a kind stands. */
-  readonly chunks: Readonly<Record<string, number>>;
+  readonly ids: readonly string[];
+  /** How long the code of each definition is, in the order of the ids. */
+  readonly codes: readonly number[];
+  /** How long the JSON of each definition is, in the order of the ids. */
+  readonly texts: readonly number[];
+  readonly implied: Readonly<Record<string, readonly string[]>>;
   readonly cel: readonly string[];
-}
-
-/** Definitions of one module, and where the others stand that they refer to. */
-interface ChunkText {
-  readonly uses: Readonly<Record<string, number>>;
-  readonly definitions: Readonly<Record<string, Schema>>;
-}
-
-interface ChunkCode {
-  readonly uses: Readonly<Record<string, number>>;
-  readonly make: Readonly<Record<string, (module: { exports: Accepts }, helpers: Helpers) => void>>;
 }
 
 /** What the compiled definitions call. */
@@ -63,6 +59,7 @@ export function memoryStore({ source, kinds, definitions }: CatalogFile): Store 
     kinds,
     definition,
     accepts: () => undefined,
+    implied: () => [],
     hasRules: (id) => {
       const known = rules.get(id) ?? mentionsRules(id, definition, new Set());
       rules.set(id, known);
@@ -82,47 +79,59 @@ function mentionsRules(id: string, definition: (id: string) => Schema | undefine
 
 function openBuiltIn(): readonly Store[] {
   const index = JSON.parse(readFileSync(new URL("index.json", FOLDER), "utf8")) as Index;
-  const places = new Map(Object.entries(index.chunks));
   const cel = new Set(index.cel);
-  const definition = definitionReader(places);
-  const accepts = codeReader(new Map(places));
+  const definition = definitionReader(sliceReader("definitions.json.txt", index.ids, index.texts));
+  const accepts = codeReader(sliceReader("definitions.code", index.ids, index.codes));
   return index.catalogs.map(({ source, kinds }) => ({
     source,
     kinds,
     definition,
     accepts,
+    implied: (id) => index.implied[id] ?? [],
     hasRules: (id) => cel.has(id),
   }));
 }
 
-function definitionReader(places: Map<string, number>): (id: string) => Schema | undefined {
-  const chunks = new Map<number, ChunkText>();
+/** Reads the part of a file that belongs to an id; the file is read when the first part is asked for. */
+function sliceReader(name: string, ids: readonly string[], lengths: readonly number[]): SliceReader {
+  const starts = new Map<string, readonly [number, number]>();
+  let end = 0;
+  for (const [index, id] of ids.entries()) {
+    const start = end;
+    end += lengths[index] ?? 0;
+    starts.set(id, [start, end]);
+  }
+  let bytes: Buffer | undefined;
   return (id) => {
-    const place = places.get(id);
-    if (place === undefined) return undefined;
-    let chunk = chunks.get(place);
-    if (chunk === undefined) {
-      chunk = JSON.parse(readFileSync(new URL(`${place}.json`, FOLDER), "utf8")) as ChunkText;
-      chunks.set(place, chunk);
-      for (const inner of Object.keys(chunk.definitions)) places.set(inner, place);
-      for (const [ref, other] of Object.entries(chunk.uses)) places.set(ref, other);
-    }
-    return chunk.definitions[id];
+    const range = starts.get(id);
+    if (range === undefined) return undefined;
+    bytes ??= readFileSync(new URL(name, FOLDER));
+    return bytes.toString("utf8", ...range);
   };
 }
 
-function codeReader(places: Map<string, number>): (id: string) => Accepts | undefined {
-  const require = createRequire(FOLDER);
+type SliceReader = (id: string) => string | undefined;
+
+function definitionReader(read: SliceReader): (id: string) => Schema | undefined {
+  const ready = new Map<string, Schema>();
+  return (id) => {
+    const known = ready.get(id);
+    const text = known === undefined ? read(id) : undefined;
+    if (text === undefined) return known;
+    const schema = JSON.parse(text) as Schema;
+    ready.set(id, schema);
+    return schema;
+  };
+}
+
+function codeReader(read: SliceReader): (id: string) => Accepts | undefined {
   const ready = new Map<string, Accepts>();
   const load = (id: string): Accepts | undefined => {
     const known = ready.get(id);
-    const place = places.get(id);
-    if (known !== undefined || place === undefined) return known;
-    const chunk = require(`./${place}.cjs`) as ChunkCode;
-    for (const inner of Object.keys(chunk.make)) places.set(inner, place);
-    for (const [ref, other] of Object.entries(chunk.uses)) places.set(ref, other);
+    const code = known === undefined ? read(id) : undefined;
+    if (code === undefined) return known;
     const module = { exports: refuse };
-    chunk.make[id]?.(module, helpers);
+    compileFunction(code, ["module", "$"])(module, helpers);
     ready.set(id, module.exports);
     return module.exports;
   };

@@ -10,6 +10,8 @@ export interface Schema {
   readonly nullable?: boolean;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | true;
+  /** What the keys of the map must be. */
+  readonly propertyNames?: { readonly format: string };
   readonly items?: Schema;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
