@@ -27,8 +27,19 @@ export function keyOf(reading: Reading, parent: YAMLMap, key: unknown): { text: 
     const known = reading.anchors.get(key.source)?.value;
     if (typeof known === "string") return { text: known, merge: false };
   }
-  report(reading, key ?? parent, "yaml-key-not-string", "a key is no text here, and JSON has no other keys");
+  reportKey(reading, key ?? parent);
   return undefined;
+}
+
+/** Templates that nobody rendered are the usual cause of a key that is a mapping. */
+function reportKey(reading: Reading, node: unknown): void {
+  const offset = yamlPackage().isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  if (!reading.text.startsWith("{{", offset - 1)) {
+    report(reading, node, "yaml-key-not-string", "a key is no text here, and JSON has no other keys");
+    return;
+  }
+  const message = "`{{` begins a template of Helm or Go, which neither Flux nor kubectl renders";
+  report(reading, node, "yaml-syntax", message, "write the value, or move the template into a chart");
 }
 
 /** Reports a tag that the cluster has no meaning for. */

@@ -18,7 +18,7 @@ export function parseAnyYaml(text: string): ParsedStream {
   const composed = composeDocuments(source, lines);
   if (composed === undefined) return tooDeep(lines.lineStarts.length);
   const check = checkText(source, text);
-  const reading = newReading((offset) => lines.linePos(offset));
+  const reading = newReading(source, (offset) => lines.linePos(offset));
   const documents = readDocuments(reading, composed, source);
   const tabs = findTabLines(source, reading.opaque, reading.place);
   return {
@@ -58,7 +58,7 @@ function readDocuments(reading: Reading, composed: readonly Composed[], text: st
   composed.forEach((document, index) => {
     const [error] = document.errors;
     if (error !== undefined) {
-      reading.problems.push(plainError(error, text, reading.place(error.pos[0])));
+      reading.problems.push(plainError(error, text, reading.place));
       return;
     }
     if (!yamlPackage().isNode(document.contents) || document.contents.range[0] === document.contents.range[1]) return;

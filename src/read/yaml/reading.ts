@@ -13,6 +13,7 @@ export interface Known {
 
 /** What is kept while the documents of a text are turned into values. */
 export interface Reading {
+  readonly text: string;
   readonly problems: StreamProblem[];
   /** Parts of the text in which tabs may stand. */
   readonly opaque: Range[];
@@ -28,9 +29,10 @@ export interface Reading {
 /** How many problems of one file are told; a broken file would else bury all others. */
 const MAX_PROBLEMS = 100;
 
-/** A reading of a text in which `place` finds line and column, from 1, of an offset. */
-export function newReading(place: (offset: number) => { line: number; col: number }): Reading {
+/** A reading of a text, in which `place` finds line and column, from 1, of an offset. */
+export function newReading(text: string, place: (offset: number) => { line: number; col: number }): Reading {
   return {
+    text,
     problems: [],
     opaque: [],
     anchors: new Map(),

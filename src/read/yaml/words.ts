@@ -1,14 +1,28 @@
 import type { YAMLError } from "yaml";
 import type { StreamProblem } from "./stream.js";
 
-/** What the `yaml` package says about a text, in plain words and with what to do. */
-export function plainError(error: YAMLError, text: string, place: { line: number; column: number }): StreamProblem {
+/** What the `yaml` package says about a text, in plain words and with what to do. `place` gives line and column of an offset. */
+export function plainError(error: YAMLError, text: string, place: (offset: number) => Position): StreamProblem {
   const [offset] = error.pos;
-  const line = lineAt(text, offset);
-  const tab = /^ *\t/.test(line) ? TAB : undefined;
-  const words = tab ??
-    WORDS[error.code] ?? { message: plain(error.message), fix: "correct the line, or the one above it" };
-  return { code: "yaml-syntax", ...words, ...place };
+  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+  if (/^ *\t/.test(lineFrom(text, begin))) return { code: "yaml-syntax", ...TAB, ...place(offset) };
+  const below = error.code === "BLOCK_AS_IMPLICIT_KEY" ? culpritBelow(text, offset) : undefined;
+  if (below !== undefined) return { code: "yaml-syntax", ...TOO_DEEP, ...place(below) };
+  const words = WORDS[error.code] ?? { message: plain(error.message), fix: "correct the line, or the one above it" };
+  return { code: "yaml-syntax", ...words, ...place(offset) };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Offset of the key on the next line, where the value of this line has no second colon of its own. */
+function culpritBelow(text: string, offset: number): number | undefined {
+  const rest = lineFrom(text, offset);
+  if (/:(\s|$)/.test(rest)) return undefined;
+  const next = /^\s*/.exec(text.slice(offset + rest.length, offset + rest.length + 1000));
+  return offset + rest.length + (next?.[0].length ?? 0);
 }
 
 interface Words {
@@ -20,6 +34,11 @@ interface Words {
 export const TAB: Words = {
   message: "the line is indented with a tab, which YAML does not allow",
   fix: "indent with spaces",
+};
+
+const TOO_DEEP: Words = {
+  message: "the line is indented deeper than the one above it, which has a value already",
+  fix: "indent it as deep as the line above it",
 };
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -57,8 +76,7 @@ function plain(message: string): string {
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-function lineAt(text: string, offset: number): string {
-  const begin = text.lastIndexOf("\n", offset - 1) + 1;
+function lineFrom(text: string, offset: number): string {
   const end = text.indexOf("\n", offset);
-  return text.slice(begin, end === -1 ? text.length : end);
+  return text.slice(offset, end === -1 ? text.length : end);
 }
