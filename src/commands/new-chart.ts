@@ -1,8 +1,7 @@
-import semver from "semver";
 import { CommandError } from "../base/errors.js";
 import { didYouMean } from "../base/suggest.js";
 import type { Chart, ChartLookup } from "../model/chart.js";
-import { compare } from "../model/finding.js";
+import { newestVersions } from "../model/chart-versions.js";
 import type { CheckedChart } from "../report/new.js";
 
 const FIX = "correct --chart, or leave the question to Flux with --no-chart-check";
@@ -19,13 +18,6 @@ function missingMessage({ kind, url, name, version }: Chart, what: string, known
   if (what === "chart")
     return `there is no chart ${kind === "oci" ? url : `'${name}' in ${url}`}.${didYouMean(name, known)}`;
   const newest = newestVersions(known);
-  return `there is no version ${version} of chart '${name}'.${didYouMean(version, known)}${newest}`;
-}
-
-/** The newest three, releases before pre-releases. */
-function newestVersions(known: readonly string[]): string {
-  const versions = known.filter((version) => semver.valid(version) !== null);
-  const isPre = (version: string): number => Number(semver.prerelease(version) !== null);
-  const newest = versions.sort((a, b) => isPre(a) - isPre(b) || semver.rcompare(a, b) || compare(a, b)).slice(0, 3);
-  return newest.length === 0 ? "" : ` The newest: ${newest.join(", ")}`;
+  const list = newest.length === 0 ? "" : ` The newest: ${newest.join(", ")}`;
+  return `there is no version ${version} of chart '${name}'.${didYouMean(version, known)}${list}`;
 }
