@@ -101,9 +101,18 @@ function result(finding: Finding, ruleIndex: number, primaryLocationLineHash: st
 
 function physicalLocation({ file, line, column }: Location) {
   return {
-    artifactLocation: { uri: file.split("/").map(encodeURIComponent).join("/") },
+    artifactLocation: { uri: address(file) },
     region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
   };
+}
+
+/** A path as a relative address; half a character, which no address can hold, becomes the sign for that. */
+function address(file: string): string {
+  return file
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
 }
 
 function logicalLocation({ apiVersion, kind, namespace, name }: NonNullable<Finding["object"]>) {
