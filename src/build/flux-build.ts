@@ -41,18 +41,20 @@ export function fluxBuilder(
   const known = new Map<string, Promise<FluxBuild>>();
   return (folder, spec) => {
     const changes = changesOf(spec);
-    const key = Object.keys(changes).length === 0 ? folder.path : `${folder.path}\n${stableText(changes)}`;
+    const key = changes === undefined ? folder.path : `${folder.path}\n${stableText(changes)}`;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const built = buildFolder(folder, changes, plain(folder), { read, run, report });
+    const built = buildFolder(folder, changes ?? {}, plain(folder), { read, run, report });
     known.set(key, built);
     return built;
   };
 }
 
-function changesOf(spec: Fields | undefined): Fields {
-  if (spec === undefined) return {};
-  return Object.fromEntries(CHANGES.flatMap((field) => (isFilled(spec[field]) ? [[field, spec[field]]] : [])));
+/** What a Flux Kustomization changes in the build file; undefined where that is nothing. */
+export function changesOf(spec: Fields | undefined): Fields | undefined {
+  if (spec === undefined) return undefined;
+  const changed = CHANGES.filter((field) => isFilled(spec[field]));
+  return changed.length === 0 ? undefined : Object.fromEntries(changed.map((field) => [field, spec[field]]));
 }
 
 async function buildFolder(folder: Folder, changes: Fields, plain: PlainBuild, tools: Tools): Promise<FluxBuild> {

@@ -1,7 +1,8 @@
 import type { Inventory, Problem, Scope, SourceTree, Unjudged } from "../model/manifest.js";
-import { fluxBuilder, withCommonMetadata } from "./flux-build.js";
+import { changesOf, fluxBuilder, withCommonMetadata } from "./flux-build.js";
 import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
 import { type Folders, joinPath, suggestPath } from "./folders.js";
+import { isEmptyForFlux, isEmptyKustomization } from "./kustomization-file.js";
 import { assemble, inputFiles } from "./manifests.js";
 import { type BuiltObject, type FileObjects, objectProblem } from "./objects.js";
 import { outsideSelections } from "./outside.js";
@@ -110,13 +111,15 @@ function lostPath({ object, path }: FluxKustomization, folders: Folders): Proble
 /** Kustomizations whose folder has nothing that Flux could build, each once. */
 function emptySelections({ applied }: Followed, plain: PlainBuilder): ReadonlySet<FluxKustomization> {
   const empty = applied.flatMap(({ selection: { folder, by } }) => {
+    if (by === undefined || changesOf(by.spec) !== undefined) return [];
     const { kustomization, generated } = plain(folder);
-    return by !== undefined && kustomization === undefined && generated.length === 0 ? [by] : [];
+    const nothing = kustomization === undefined ? generated.length === 0 : isEmptyForFlux(kustomization.value);
+    return nothing && !(kustomization !== undefined && isEmptyKustomization(kustomization.value)) ? [by] : [];
   });
   return new Set(empty);
 }
 
 function emptyFolder({ object, path }: FluxKustomization): Problem {
-  const message = `${path} has no YAML file that Flux could take`;
+  const message = `${path} has nothing that Flux could build`;
   return objectProblem("empty-build", object, "/spec/path", message);
 }

@@ -50,10 +50,19 @@ export function needsProgram(value: Fields): boolean {
   return Object.entries(value).some(([field, content]) => !PLAIN_FIELDS.has(field) && isFilled(content));
 }
 
-/** Whether there is nothing in it, which kustomize refuses; Flux drops empty lists before it builds. */
+/** Whether nothing stands in it, which kustomize refuses; an empty list is something. */
 export function isEmptyKustomization(value: Fields): boolean {
+  return saysNothing(value, (content) => content === null || content === undefined);
+}
+
+/** Whether nothing is left of it once Flux has written it anew, without empty lists and texts. */
+export function isEmptyForFlux(value: Fields): boolean {
+  return saysNothing(value, (content) => !isFilled(content));
+}
+
+function saysNothing(value: Fields, isNothing: (content: unknown) => boolean): boolean {
   return Object.entries(value).every(
-    ([field, content]) => ["apiVersion", "kind"].includes(field) || !isFilled(content),
+    ([field, content]) => ["apiVersion", "kind"].includes(field) || isNothing(content),
   );
 }
 

@@ -143,8 +143,12 @@ function transform({ value }: KustomizationFile, folder: Folder, draft: Draft): 
   const namespace = textAt(value, "namespace");
   if (namespace === undefined || draft.program) return;
   const moved = inNamespace(draft.objects, namespace);
-  if (moved === undefined) draft.program = true;
-  else draft.objects = moved;
+  if (moved === undefined) {
+    draft.program = true;
+    return;
+  }
+  draft.objects = moved;
+  refuseDuplicates(draft);
 }
 
 /** kustomize refuses two objects of one id; only the first stays. */

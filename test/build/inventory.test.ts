@@ -235,7 +235,26 @@ describe("problems", () => {
     [
       "an empty folder",
       { "clusters/a/k.yaml": flux("k", "./apps"), "apps/README.json": "{}" },
-      ["empty-build clusters/a/k.yaml#0/spec/path: ./apps has no YAML file that Flux could take"],
+      ["empty-build clusters/a/k.yaml#0/spec/path: ./apps has nothing that Flux could build"],
+    ],
+    [
+      "an empty list, which Flux drops and kustomize takes",
+      {
+        "clusters/a/k.yaml": flux("k", "./apps"),
+        "clusters/a/l.yaml": flux("l", "./apps", { targetNamespace: "x" }),
+        "apps/kustomization.yaml": '{"resources": []}',
+        "other/kustomization.yaml": '{"resources": []}',
+      },
+      ["empty-build clusters/a/k.yaml#0/spec/path: ./apps has nothing that Flux could build"],
+    ],
+    [
+      "two objects that one namespace makes the same",
+      {
+        "apps/kustomization.yaml": '{"namespace": "x", "resources": ["a.yaml", "b.yaml"]}',
+        "apps/a.yaml": configMap("a", "one"),
+        "apps/b.yaml": configMap("a", "two"),
+      },
+      ["duplicate-object apps/b.yaml#0/metadata/name: ConfigMap x/a is in this build already: apps/a.yaml has it too"],
     ],
     [
       "resources that are missing, listed twice, or no build",
@@ -274,7 +293,7 @@ describe("problems", () => {
     [
       "build files that kustomize refuses",
       {
-        "a/kustomization.yaml": '{"resources": []}',
+        "a/kustomization.yaml": '{"kind": "Kustomization"}',
         "b/kustomization.yaml": kustomization("../c"),
         "b/kustomization.yml": kustomization("../c"),
         "c/kustomization.yaml": '{"kind": "Component", "namespace": "x"}',
