@@ -32,7 +32,9 @@ export function absent(study: Study, report: Report): void {
 
 /** Variables that hold a list that somebody else fills. */
 function listNames({ facts }: Study): ReadonlySet<string> {
-  return new Set(facts.settings.filter(({ value }) => fetches(value.substitutions, facts.callOf)).map(({ name }) => name));
+  return new Set(
+    facts.settings.filter(({ value }) => fetches(value.substitutions, facts.callOf)).map(({ name }) => name),
+  );
 }
 
 /** Whether something shows that there is at least one: a wait, or a comparison of a list or of what was counted. */
@@ -41,14 +43,22 @@ function isProven(study: Study, listed: ReadonlySet<string>): boolean {
   if (facts.calls.some(({ name, args }) => name === "kubectl" && isPresenceWait(args))) return true;
   const counted = new Set(
     facts.settings.flatMap(({ name, value, around }) =>
-      (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) || derives(value, listed) ? [name] : [],
+      (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) ||
+      derives(value, listed)
+        ? [name]
+        : [],
     ),
   );
   const known = (word: WordFacts) => word.expansions.some(({ name }) => counted.has(name) || listed.has(name));
   const emptyEnds = endsOfEmpty(study);
   const about = (test: Test) => test.names.some((name) => counted.has(name)) || test.words.some(known);
   if (facts.tests.some((test) => about(test) && demandsSome(test, emptyEnds))) return true;
-  if (facts.settings.some(({ value }) => value.expansions.some(({ name, operator }) => listed.has(name) && operator.endsWith("?")))) return true;
+  if (
+    facts.settings.some(({ value }) =>
+      value.expansions.some(({ name, operator }) => listed.has(name) && operator.endsWith("?")),
+    )
+  )
+    return true;
   return facts.calls.some((call) => {
     if (call.around.loop !== undefined || !functions.has(call.name) || !call.args.some(known)) return false;
     return flow.node(call.node).aborts;
@@ -110,22 +120,40 @@ function isPresenceWait(args: readonly Argument[]): boolean {
 function emptyLoop({ node, around, pos }: Loop, listed: ReadonlySet<string>, study: Study, report: Report): void {
   if (node?.type !== "For" || around.captured) return;
   const words = (node.wordlist ?? []).map(readWord);
-  const source = words.find((word) => (fetches(word.substitutions, study.facts.callOf) || word.expansions.some(({ name }) => listed.has(name))));
+  const source = words.find(
+    (word) => fetches(word.substitutions, study.facts.callOf) || word.expansions.some(({ name }) => listed.has(name)),
+  );
   if (source === undefined || !checksSomething(node.body, study)) return;
-  report("empty-list-passes", pos, "the loop checks each entry of a list, and nothing demands that the list has any: without the product the test passes");
+  report(
+    "empty-list-passes",
+    pos,
+    "the loop checks each entry of a list, and nothing demands that the list has any: without the product the test passes",
+  );
 }
 
 function pipedLoop({ node, around }: Piping, study: Study, report: Report): void {
   const last = node.commands.at(-1);
   const inner = last?.type === "Redirected" ? last.command : last;
-  if (inner?.type !== "While" || around.captured || !node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf))) return;
+  if (
+    inner?.type !== "While" ||
+    around.captured ||
+    !node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf))
+  )
+    return;
   if (!checksSomething(inner.body, study)) return;
-  report("empty-list-passes", around.place ?? node.pos, "the loop checks each line that it reads, and nothing demands that there is any: without the product the test passes");
+  report(
+    "empty-list-passes",
+    around.place ?? node.pos,
+    "the loop checks each line that it reads, and nothing demands that there is any: without the product the test passes",
+  );
 }
 
 function checksSomething(node: SyntaxNode, study: Study): boolean {
   if (study.flow.node(node).aborts) return true;
-  return study.facts.tests.some(({ pos }) => pos >= node.pos && pos < node.end) || study.facts.branchings.some((one) => one.node.pos >= node.pos && one.node.pos < node.end);
+  return (
+    study.facts.tests.some(({ pos }) => pos >= node.pos && pos < node.end) ||
+    study.facts.branchings.some((one) => one.node.pos >= node.pos && one.node.pos < node.end)
+  );
 }
 
 /** `bad=$(kubectl get … | grep -v Running)`, and that is to be empty. */
@@ -133,15 +161,26 @@ function noBadOnes({ facts }: Study, report: Report): void {
   for (const { value, name, pos } of facts.settings) {
     const filtered = value.substitutions.some(({ script }) => commandsIn(script, facts.callOf).some(picksBad));
     if (!filtered || !fetches(value.substitutions, facts.callOf)) continue;
-    const judged = facts.tests.some(({ words }) => words.some(({ expansions }) => expansions.some((one) => one.name === name)));
-    if (judged) report("empty-list-passes", pos, `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`);
+    const judged = facts.tests.some(({ words }) =>
+      words.some(({ expansions }) => expansions.some((one) => one.name === name)),
+    );
+    if (judged)
+      report(
+        "empty-list-passes",
+        pos,
+        `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`,
+      );
   }
 }
 
 function picksBad({ name, args }: Call): boolean {
   if (name === "grep") return hasOption(args, "--invert-match", "v");
-  if (name === "kubectl") return args.some(({ literal = "" }, index) => literal.includes("!=") && isSelector(args[index - 1], literal));
-  return name === "jq" && args.some(({ literal }) => literal?.includes("select(") && (literal.includes("!=") || literal.includes("| not")));
+  if (name === "kubectl")
+    return args.some(({ literal = "" }, index) => literal.includes("!=") && isSelector(args[index - 1], literal));
+  return (
+    name === "jq" &&
+    args.some(({ literal }) => literal?.includes("select(") && (literal.includes("!=") || literal.includes("| not")))
+  );
 }
 
 function isSelector(before: Argument | undefined, literal: string): boolean {
@@ -179,7 +218,11 @@ function positional(words: readonly string[]): string[] {
 /** `jq 'all(…)'` is true of an empty list. */
 function allOfNothing({ name, args, pos }: Call, report: Report): void {
   if (name !== "jq") return;
-  const filter = args.find(({ literal }) => literal !== undefined && (literal.startsWith("all(") || [" all(", "|all(", "(all("].some((part) => literal.includes(part))));
+  const filter = args.find(
+    ({ literal }) =>
+      literal !== undefined &&
+      (literal.startsWith("all(") || [" all(", "|all(", "(all("].some((part) => literal.includes(part))),
+  );
   const bounded = ["length", "any(", "!= []", "first"].some((word) => filter?.literal?.includes(word));
   if (filter && !bounded) report("empty-list-passes", pos, "`all(…)` of jq is true of an empty list");
 }
@@ -199,13 +242,15 @@ function hopedStatus(study: Study, report: Report): void {
     list.commands.forEach(({ command }, index) => {
       const next = list.commands[index + 1]?.command;
       const call = command.type === "Command" ? study.facts.callOf.get(command) : undefined;
-      if (call !== undefined && next?.type === "If" && isHoped(call, study) && hopesForFailure(next, study)) reportHoped(call, call.pos, report);
+      if (call !== undefined && next?.type === "If" && isHoped(call, study) && hopesForFailure(next, study))
+        reportHoped(call, call.pos, report);
       if (command.type !== "AndOr" || around.captured) return;
       const first = command.commands[0];
       const tried = first?.type === "Command" ? study.facts.callOf.get(first) : undefined;
       const then = command.commands[1];
       if (tried === undefined || then === undefined || command.operators[0] !== "&&" || !isHoped(tried, study)) return;
-      const rescued = command.operators[1] === "||" && command.commands[2] && study.flow.node(command.commands[2]).aborts;
+      const rescued =
+        command.operators[1] === "||" && command.commands[2] && study.flow.node(command.commands[2]).aborts;
       if (condemns(then, study) && !rescued) reportHoped(tried, tried.pos, report);
     });
   }
@@ -224,12 +269,23 @@ function hopesForFailure(node: If, study: Study): boolean {
 }
 
 function reportHoped(call: Call, pos: number, report: Report): void {
-  report("any-failure-passes", pos, `any failure of \`${nameOf(call)}\` counts as the result that was hoped for, a missing pod or a refused connection as well`);
+  report(
+    "any-failure-passes",
+    pos,
+    `any failure of \`${nameOf(call)}\` counts as the result that was hoped for, a missing pod or a refused connection as well`,
+  );
 }
 
 /** A command that asks others, whose message nobody keeps and that was not shown to succeed before. */
 function isHoped(call: Call, { facts }: Study): boolean {
-  const keeps = call.node.redirects.some((one) => one.type === "Redirect" && one.operator.includes(">") && one.target !== undefined && one.target.value !== "/dev/null" && one.operator !== ">&");
+  const keeps = call.node.redirects.some(
+    (one) =>
+      one.type === "Redirect" &&
+      one.operator.includes(">") &&
+      one.target !== undefined &&
+      one.target.value !== "/dev/null" &&
+      one.operator !== ">&",
+  );
   if (!isRemote(call.name) || call.name === "jq" || keeps) return false;
   const text = wordsText(call);
   return !facts.calls.some((other) => other.pos < call.pos && other.name === call.name && wordsText(other) === text);
@@ -246,13 +302,33 @@ function condemns(node: SyntaxNode, { flow }: Study): boolean {
 
 /** Only the first of several pods is looked at. */
 function firstOnly({ facts }: Study, report: Report): void {
-  if (facts.calls.some(({ name, args }) => name === "kubectl" && args.some(({ literal }) => ["apply", "create", "run"].includes(literal ?? "")))) return;
+  if (
+    facts.calls.some(
+      ({ name, args }) =>
+        name === "kubectl" && args.some(({ literal }) => ["apply", "create", "run"].includes(literal ?? "")),
+    )
+  )
+    return;
   for (const { value, name, pos } of facts.settings) {
     const calls = value.substitutions.flatMap(({ script }) => commandsIn(script, facts.callOf));
-    const lists = calls.find((call) => call.name === "kubectl" && call.args.some(({ literal }) => literal === "get") && call.args.some(({ literal }) => literal?.startsWith("pod") || literal === "po"));
+    const lists = calls.find(
+      (call) =>
+        call.name === "kubectl" &&
+        call.args.some(({ literal }) => literal === "get") &&
+        call.args.some(({ literal }) => literal?.startsWith("pod") || literal === "po"),
+    );
     if (lists === undefined) continue;
-    const first = calls.some((call) => call.args.some(({ literal }) => literal?.includes("items[0]")) || (call.name === "head" && call.args.some(({ literal }) => ["1", "-1", "-n1"].includes(literal ?? ""))));
-    if (first) report("first-pod-only", pos, `\`${name}\` is the first of the pods that are found; the others are not looked at`);
+    const first = calls.some(
+      (call) =>
+        call.args.some(({ literal }) => literal?.includes("items[0]")) ||
+        (call.name === "head" && call.args.some(({ literal }) => ["1", "-1", "-n1"].includes(literal ?? ""))),
+    );
+    if (first)
+      report(
+        "first-pod-only",
+        pos,
+        `\`${name}\` is the first of the pods that are found; the others are not looked at`,
+      );
   }
 }
 
@@ -260,7 +336,8 @@ function firstOnly({ facts }: Study, report: Report): void {
 function logWording({ node, around }: Piping, { facts }: Study, report: Report): void {
   const calls = node.commands.map((command) => facts.callOf.get(command as never));
   const reads = calls.some((call) => call?.name === "kubectl" && call.args.some(({ literal }) => literal === "logs"));
-  if (reads && calls.some((call) => call?.name === "grep")) report("log-wording", around.place ?? node.pos, "the verdict depends on the wording of a log");
+  if (reads && calls.some((call) => call?.name === "grep"))
+    report("log-wording", around.place ?? node.pos, "the verdict depends on the wording of a log");
 }
 
 function fetches(substitutions: readonly Substitution[], callOf: ReadonlyMap<Command, Call>): boolean {

@@ -1,10 +1,14 @@
 import { compare } from "../../model/finding.js";
-import type { Facts } from "./facts.js";
 import { absent } from "./absent.js";
+import type { Facts } from "./facts.js";
+import { health } from "./health.js";
 import { hidden } from "./hidden.js";
 import type { Shell } from "./invocation.js";
+import { leftovers } from "./leftovers.js";
 import { mistakes } from "./mistakes.js";
 import { readScript } from "./read.js";
+import { remoteCode } from "./remote.js";
+import { secrets } from "./secrets.js";
 import { makeStudy, type Report, type Study } from "./study.js";
 import { verdict } from "./verdict.js";
 import { sleeps, waits } from "./waits.js";
@@ -50,10 +54,10 @@ type Check = (study: Study, report: Report) => void;
 
 /** What is judged, by what the script is for. A workload that is to run on may wait for ever. */
 const CHECKS: Readonly<Record<Role, readonly Check[]>> = {
-  test: [mistakes, waits, sleeps, verdict, hidden, absent],
-  job: [mistakes, waits],
-  service: [mistakes],
-  library: [mistakes, waits],
+  test: [mistakes, waits, sleeps, verdict, hidden, absent, remoteCode, secrets, leftovers, health],
+  job: [mistakes, waits, remoteCode, secrets],
+  service: [mistakes, remoteCode, secrets],
+  library: [mistakes, waits, remoteCode, secrets],
 };
 
 /**

@@ -95,12 +95,17 @@ function withSourced(
   path: string,
 ): PodScript[] {
   const sourced = sourcedBy(file.text, mounts, context, path);
-  const options = optionsOf(invocation, mounts, context, new Map([...sourced].map(([word, { text }]) => [word, text])));
+  const texts = new Map([...sourced].map(([word, { text }]) => [word, text]));
+  const options = optionsOf(invocation, mounts, context, texts);
   const libraries = [...new Set(sourced.values())].map((library) => ({
     ...library,
-    options: { ...options, role: "library", sourced: new Map() } as const,
+    options: { ...options, role: "library", sourced: without(texts, library.text) } as const,
   }));
   return [{ ...file, options }, ...libraries];
+}
+
+function without(texts: ReadonlyMap<string, string>, own: string): ReadonlyMap<string, string> {
+  return new Map([...texts].filter(([, other]) => other !== own));
 }
 
 function sourcedBy(

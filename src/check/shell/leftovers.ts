@@ -1,0 +1,202 @@
+import type { Argument, Call } from "./facts.js";
+import { nameOf } from "./names.js";
+import type { Report, Study } from "./study.js";
+
+const UNDOING: ReadonlySet<string> = new Set([
+  "delete",
+  "uninstall",
+  "disable",
+  "destroy",
+  "remove",
+  "rm",
+  "revoke",
+  "purge",
+]);
+/** Words of programs that make something that stays. */
+const CREATING: Readonly<Record<string, readonly string[]>> = {
+  helm: ["install", "upgrade"],
+  istioctl: ["install"],
+  kubectl: ["apply", "create", "run", "expose"],
+  oc: ["apply", "create", "run"],
+  vault: ["enable", "put", "write"],
+};
+const READING: ReadonlySet<string> = new Set([
+  "get",
+  "describe",
+  "logs",
+  "wait",
+  "rollout",
+  "top",
+  "version",
+  "explain",
+  "events",
+]);
+
+/** What a run leaves on the cluster, or finds there from the run before. */
+export function leftovers(study: Study, report: Report): void {
+  const created = study.facts.calls.filter((call) => !call.around.captured && isCreating(call, study));
+  const [first] = created;
+  if (first !== undefined) leftBehind(first, study, report);
+  for (const call of created) fixedName(call, study, report);
+  for (const call of study.facts.calls) foreignNamespace(call, study, report);
+}
+
+function leftBehind(first: Call, study: Study, report: Report): void {
+  const undoing = study.reached.filter(isUndoing);
+  if (undoing.length > 0 && study.exitTrap) return;
+  if (undoing.some(({ around }) => around.inside !== undefined && study.trapped.has(around.inside))) return;
+  const when =
+    undoing.length > 0
+      ? "is deleted only where the script gets that far: a failing or stopped run leaves it behind"
+      : "is never deleted";
+  report("left-behind", first.pos, `what \`${nameOf(first)}\` creates ${when}`);
+}
+
+/** A second `create` of the same name fails, where the first run left the object. */
+function fixedName(call: Call, { facts, exitTrap }: Study, report: Report): void {
+  const verb = verbOf(call);
+  const strict =
+    verb === "create" ||
+    verb === "run" ||
+    verb === "expose" ||
+    verb === "enable" ||
+    (call.name === "helm" && verb === "install");
+  const name = fixedNameOf(call);
+  if (!strict || name === undefined) return;
+  const cleared = facts.calls.some(
+    (other) =>
+      other.pos < call.pos &&
+      isUndoing(other) &&
+      other.args.some(({ literal }) => literal === name || literal?.endsWith(`/${name}`)),
+  );
+  const checked = facts.calls.some(
+    (other) => other.pos < call.pos && other.around.tested && other.args.some(({ literal }) => literal === name),
+  );
+  const handled =
+    call.around.tested ||
+    facts.calls.some(({ around, args }) => around.lenient && args.some(({ literal }) => literal === name));
+  if (cleared || checked || handled || exitTrap) return;
+  report("fixed-name", call.pos, `\`${nameOf(call)}\` fails in the next run where one run has left ${name} behind`);
+}
+
+function fixedNameOf({ name, args, heredocs }: Call): string | undefined {
+  const words = positional(args);
+  if (name === "vault")
+    return args.find(({ literal }) => literal?.startsWith("-path="))?.literal?.slice("-path=".length) ?? words[2];
+  const at = words.findIndex((word) => word === "create" || word === "run" || word === "install" || word === "expose");
+  const reads = args.some(
+    ({ literal }) => literal === "-f" || literal?.startsWith("-f") || literal?.startsWith("--filename"),
+  );
+  if (reads) return heredocs.map(({ body }) => metadataName(body.text)).find((found) => found !== undefined);
+  if (words[at] === "create")
+    return words[at + 1] === "token"
+      ? undefined
+      : ["secret", "service", "quota"].includes(words[at + 1] ?? "") && words.length > at + 3
+        ? words[at + 3]
+        : words[at + 2];
+  return words[at + 1];
+}
+
+/** The name in the metadata of a manifest, where it is the same in each run. */
+function metadataName(manifest: string): string | undefined {
+  let inside = false;
+  for (const line of manifest.split("\n")) {
+    const plain = line.trim();
+    if (plain === "metadata:") inside = true;
+    else if (inside && plain.startsWith("name:"))
+      return plain.includes("$") ? undefined : plain.slice("name:".length).trim();
+    else if (plain === "spec:") inside = false;
+  }
+  return undefined;
+}
+
+/** An object that is looked for in another namespace than the one where the test runs. */
+function foreignNamespace(call: Call, { options }: Study, report: Report): void {
+  const { name, args, heredocs, around, pos } = call;
+  if (name !== "kubectl" || options.namespace === undefined) return;
+  const given = namespaceOf(args);
+  const acts = !args.some(({ literal }) => literal !== undefined && READING.has(literal));
+  if (given?.literal !== undefined && given.literal !== options.namespace && (acts || given.literal === "default")) {
+    report(
+      "other-namespace",
+      around.place ?? given.pos,
+      `works in namespace ${given.literal}, but the test runs in ${options.namespace}`,
+    );
+  }
+  for (const { body } of heredocs) {
+    const line = lineWith(body.text, "namespace:", options.namespace);
+    if (line === undefined || args.every(({ literal }) => literal !== "apply" && literal !== "create")) continue;
+    report(
+      "other-namespace",
+      around.place ?? Math.max(pos, body.pos + line.pos),
+      `creates an object in namespace ${line.value}, but the test runs in ${options.namespace}`,
+    );
+  }
+}
+
+function namespaceOf(args: readonly Argument[]): { literal: string | undefined; pos: number } | undefined {
+  const end = args.findIndex(({ literal }) => literal === "--");
+  const own = end < 0 ? args : args.slice(0, end);
+  const at = own.findIndex(({ literal }) => literal === "-n" || literal === "--namespace");
+  const next = at < 0 ? undefined : own[at + 1];
+  if (next) return { literal: next.literal, pos: next.pos };
+  const joined = own.find(
+    ({ literal }) => literal?.startsWith("--namespace=") || (literal?.startsWith("-n=") ?? false),
+  );
+  return joined && { literal: joined.literal?.slice(joined.literal.indexOf("=") + 1), pos: joined.pos };
+}
+
+function lineWith(manifest: string, key: string, own: string): { pos: number; value: string } | undefined {
+  let pos = 0;
+  for (const line of manifest.split("\n")) {
+    const at = line.indexOf(key);
+    const value = line.slice(at + key.length).trim();
+    if (
+      at >= 0 &&
+      line.slice(0, at).trim() === "" &&
+      value !== "" &&
+      value !== own &&
+      !value.includes("$") &&
+      !value.startsWith("{")
+    ) {
+      return { pos: pos + at, value };
+    }
+    pos += line.length + 1;
+  }
+  return undefined;
+}
+
+function isCreating(call: Call, { functions }: Study): boolean {
+  if (functions.has(call.name) && call.name !== "kube") return false;
+  const verbs = Object.hasOwn(CREATING, call.name) ? CREATING[call.name] : undefined;
+  const verb = verbOf(call);
+  if (verbs === undefined || verb === undefined || !verbs.includes(verb)) return false;
+  const words = call.args.map(({ literal, start }) => literal ?? start);
+  const tries =
+    words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none") ||
+    words.includes("--rm") ||
+    words.includes("token");
+  return !tries;
+}
+
+function isUndoing({ args, name }: Call): boolean {
+  return name !== "rm" && args.some(({ literal }) => literal !== undefined && UNDOING.has(literal));
+}
+
+function verbOf({ name, args }: Call): string | undefined {
+  const verbs = Object.hasOwn(CREATING, name) ? CREATING[name] : undefined;
+  return positional(args).find(
+    (word) => verbs?.includes(word) || READING.has(word) || UNDOING.has(word) || word === "exec",
+  );
+}
+
+function positional(args: readonly Argument[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const { literal } = args[index] ?? {};
+    if (literal === "--") break;
+    if (literal === "-n" || literal === "--namespace" || literal === "-o" || literal === "--context") index += 1;
+    else if (!literal?.startsWith("-")) found.push(literal ?? "$");
+  }
+  return found;
+}

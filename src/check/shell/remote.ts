@@ -1,0 +1,219 @@
+import type { Argument, Call, Piping } from "./facts.js";
+import { hasOption, type Report, type Study } from "./study.js";
+
+const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "perl"]);
+const SHORTENERS = [
+  "bit.ly",
+  "tinyurl.com",
+  "goo.gl",
+  "t.co",
+  "ow.ly",
+  "is.gd",
+  "buff.ly",
+  "rb.gy",
+  "cutt.ly",
+  "git.io",
+  "shorturl.at",
+];
+const MOVING: ReadonlySet<string> = new Set([
+  "latest",
+  "main",
+  "master",
+  "HEAD",
+  "head",
+  "nightly",
+  "stable",
+  "edge",
+  "next",
+]);
+const CHECKERS: ReadonlySet<string> = new Set(["sha256sum", "sha512sum", "shasum", "cosign", "gpg", "minisign"]);
+const INSTALLERS: Readonly<Record<string, readonly string[]>> = {
+  apk: ["add"],
+  apt: ["install"],
+  "apt-get": ["install"],
+  dnf: ["install"],
+  gem: ["install"],
+  microdnf: ["install"],
+  npm: ["install", "i", "add"],
+  pip: ["install"],
+  pip3: ["install"],
+  yum: ["install"],
+};
+/** How installers write an exact version. */
+const EXACT: Readonly<Record<string, readonly string[]>> = {
+  apk: ["="],
+  apt: ["="],
+  "apt-get": ["="],
+  npm: ["@"],
+  pip: ["==", "@"],
+  pip3: ["==", "@"],
+};
+
+/** Code from elsewhere that may be another one tomorrow. */
+export function remoteCode(study: Study, report: Report): void {
+  const { facts } = study;
+  const checked = facts.calls.some(({ name }) => CHECKERS.has(name));
+  for (const piping of facts.pipings) pipedShell(piping, study, report);
+  for (const call of facts.calls) {
+    remoteManifest(call, report);
+    clone(call, facts.calls, report);
+    goProgram(call, report);
+    packages(call, report);
+    shortened(call, report);
+  }
+  if (!checked) downloads(facts.calls, report);
+}
+
+function pipedShell({ node, around }: Piping, { facts }: Study, report: Report): void {
+  const calls = node.commands.map((command) => facts.callOf.get(command as never));
+  const from = calls.findIndex((call) => call?.name === "curl" || call?.name === "wget");
+  const into = calls.find(
+    (call, index) => index > from && call !== undefined && SHELLS.has(call.name) && runsInput(call),
+  );
+  if (from < 0 || into === undefined) return;
+  report(
+    "unpinned-remote-code",
+    around.place ?? node.pos,
+    `what is downloaded is run by \`${into.name}\` at once: it may be another program tomorrow`,
+  );
+}
+
+/** A shell that is given no script of its own reads one. */
+function runsInput({ args }: Call): boolean {
+  return (
+    !args.some(({ literal }) => literal === "-c") && args.every(({ start }) => start.startsWith("-") || start === "")
+  );
+}
+
+function remoteManifest({ name, args, pos }: Call, report: Report): void {
+  if (name !== "kubectl" && name !== "helm") return;
+  const urls = args.map(addressOf).filter((url) => url !== undefined);
+  const takes = args.some(({ literal }) =>
+    ["apply", "create", "replace", "install", "upgrade"].includes(literal ?? ""),
+  );
+  const url = urls.find((address) => !isPinned(address));
+  if (!takes || url === undefined || (name === "helm" && !args.some(({ start }) => start.startsWith("http")))) return;
+  if (hasOption(args, "--repo")) return;
+  report("unpinned-remote-code", pos, `\`${name}\` applies what ${url} holds today: the address names no commit`);
+}
+
+function addressOf({ literal, start }: Argument): string | undefined {
+  const word = literal ?? start;
+  const from = word.startsWith("http")
+    ? 0
+    : word.startsWith("-f") || word.startsWith("--filename=")
+      ? word.indexOf("http")
+      : -1;
+  const url = from < 0 ? "" : word.slice(from);
+  return url.startsWith("https://") || url.startsWith("http://") ? url : undefined;
+}
+
+/** The address holds a commit, or a digest. */
+function isPinned(url: string): boolean {
+  let parts = [url];
+  for (const mark of "/@:=?&") parts = parts.flatMap((part) => part.split(mark));
+  return parts.some((part) => part.length >= 40 && [...part].every((letter) => "0123456789abcdef".includes(letter)));
+}
+
+function clone(call: Call, calls: readonly Call[], report: Report): void {
+  const words = call.args.map(({ literal, start }) => literal ?? start);
+  if (call.name !== "git" || !words.includes("clone")) return;
+  const branch = call.args[words.findIndex((word) => word === "-b" || word === "--branch") + 1]?.literal;
+  const tagged = (words.includes("-b") || words.includes("--branch")) && branch !== undefined && isVersion(branch);
+  const later = calls.some(
+    ({ name, args, pos }) =>
+      name === "git" &&
+      pos > call.pos &&
+      args.some(({ literal }) => ["checkout", "reset", "switch"].includes(literal ?? "")) &&
+      args.some((one) => one.literal === undefined || isVersion(one.literal) || isPinned(one.literal)),
+  );
+  if (!tagged && !later) report("unpinned-remote-code", call.pos, "`git clone` takes whatever the branch holds today");
+}
+
+function goProgram({ name, args, pos }: Call, report: Report): void {
+  const verb = args[0]?.literal;
+  if (!((name === "go" && (verb === "install" || verb === "run" || verb === "get")) || name === "npx")) return;
+  for (const { literal = "" } of args.slice(name === "npx" ? 0 : 1)) {
+    const version = literal.includes("@") ? literal.slice(literal.lastIndexOf("@") + 1) : undefined;
+    if (version !== undefined && MOVING.has(version)) {
+      return report("unpinned-remote-code", pos, `\`${literal}\` is whatever is the newest today`);
+    }
+  }
+}
+
+function packages({ name, args, pos }: Call, report: Report): void {
+  const verbs = Object.hasOwn(INSTALLERS, name) ? INSTALLERS[name] : undefined;
+  const at = args.findIndex(({ literal }) => verbs?.includes(literal ?? ""));
+  if (verbs === undefined || at < 0) return;
+  const marks = EXACT[name] ?? ["-", "="];
+  const loose = args.slice(at + 1).filter(({ literal }, index, rest) => {
+    if (literal === undefined || literal.startsWith("-") || literal.startsWith(".") || literal.startsWith("/"))
+      return false;
+    if (["-r", "-t", "--virtual", "--prefix", "-c", "--requirement"].includes(rest[index - 1]?.literal ?? ""))
+      return false;
+    const mark = marks.find((one) => literal.lastIndexOf(one) > 0);
+    return mark === undefined || MOVING.has(literal.slice(literal.lastIndexOf(mark) + mark.length));
+  });
+  const [first] = loose;
+  if (first)
+    report(
+      "unpinned-package",
+      pos,
+      `\`${name}\` installs whatever version of ${first.literal} is there today, and needs the network for it`,
+    );
+}
+
+function shortened({ args }: Call, report: Report): void {
+  for (const { start, pos } of args) {
+    const host = hostOf(start);
+    if (host !== undefined && SHORTENERS.includes(host))
+      report("shortened-address", pos, `${start} hides where it leads, and its owner can lead it elsewhere`);
+  }
+}
+
+function hostOf(text: string): string | undefined {
+  const from = text.indexOf("://");
+  const rest = from < 0 ? text.slice(text.lastIndexOf("=") + 1) : text.slice(from + 3);
+  return rest.includes("/") ? rest.slice(0, rest.indexOf("/")).toLowerCase() : undefined;
+}
+
+/** What was downloaded is made a program, or run, and nothing compared its checksum. */
+function downloads(calls: readonly Call[], report: Report): void {
+  const files = new Map<string, Call>();
+  for (const call of calls) {
+    if (call.name === "curl" || call.name === "wget") for (const file of outputsOf(call)) files.set(file, call);
+    const run =
+      files.get(baseName(call.node.name?.text ?? "")) ??
+      (call.name === "chmod" || SHELLS.has(call.name) || call.name === "install" || call.name === "tar"
+        ? call.args.map((arg) => files.get(baseName(arg.text))).find((one) => one !== undefined)
+        : undefined);
+    if (run === undefined || run === call) continue;
+    report("unpinned-remote-code", run.pos, "what is downloaded is run without a checksum of what it has to be");
+    for (const [file, from] of files) if (from === run) files.delete(file);
+  }
+}
+
+function outputsOf({ name, args, outputs }: Call): string[] {
+  const words = args.map(({ text }) => text);
+  const named = words.flatMap((word, index) => {
+    const grouped = word.startsWith("-") && !word.startsWith("--") && word.endsWith(name === "curl" ? "o" : "O");
+    return grouped || word === "--output" || word === "--output-document" ? [words[index + 1] ?? ""] : [];
+  });
+  const own = name === "curl" ? hasOption(args, "--remote-name", "O") : named.length === 0;
+  const remote = own
+    ? args.filter(({ start, expansions }) => start.includes("://") || expansions.length > 0).map(({ text }) => text)
+    : [];
+  return [...named, ...remote, ...outputs]
+    .map(baseName)
+    .filter((file) => file !== "" && file !== "null" && file !== "-");
+}
+
+function baseName(path: string): string {
+  const plain = path.replaceAll('"', "").replaceAll("'", "");
+  return plain.slice(plain.lastIndexOf("/") + 1);
+}
+
+function isVersion(text: string): boolean {
+  const digits = text.startsWith("v") ? text.slice(1) : text;
+  return digits.includes(".") && Number.isFinite(Number.parseInt(digits, 10));
+}
