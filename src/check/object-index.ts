@@ -16,6 +16,8 @@ export interface ObjectIndex {
   find(scope: Scope | undefined, key: ObjectKey): readonly Manifest[];
   /** All objects of a kind, in the order of the files. */
   ofKind(group: string, kind: string): readonly Manifest[];
+  /** The objects that are one by what they are, whoever applies them where. */
+  same(): Iterable<readonly Manifest[]>;
   /** All objects of a kind in a namespace that are applied in the scope. */
   inNamespace(scope: Scope | undefined, group: string, kind: string, namespace: string): readonly Manifest[];
 }
@@ -36,6 +38,7 @@ export function indexObjects({ manifests }: Inventory): ObjectIndex {
     (all ?? []).filter((manifest) => isIn(manifest, scope));
   return {
     find: (scope, key) => within(byKey.get(keyText(key)), scope),
+    same: () => byKey.values(),
     ofKind: (group, kind) => byKind.get(`${group}/${kind}`) ?? [],
     inNamespace: (scope, group, kind, namespace) => within(byNamespace.get(`${group}/${kind}/${namespace}`), scope),
   };
@@ -43,7 +46,9 @@ export function indexObjects({ manifests }: Inventory): ObjectIndex {
 
 /** The scopes in which an object is applied, each once; one undefined scope where no build reaches it. */
 export function scopesOf({ placements }: Manifest): readonly (Scope | undefined)[] {
-  return placements.length === 0 ? [undefined] : [...new Set(placements.map(({ scope }) => scope))];
+  const [first, ...others] = placements;
+  if (others.length === 0) return [first?.scope];
+  return [...new Set(placements.map(({ scope }) => scope))];
 }
 
 function isIn({ placements }: Manifest, scope: Scope | undefined): boolean {
