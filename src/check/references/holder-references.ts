@@ -1,6 +1,6 @@
 import type { Manifest } from "../../model/manifest.js";
 import { at, fields, items, pointer, text } from "../fields.js";
-import { type Container, containersOf, podOf } from "../pods.js";
+import { type Container, containersOf, POD_KINDS, podOf } from "../pods.js";
 import type { HolderKind } from "./made.js";
 
 /** A place at which an object names a Secret or ConfigMap. */
@@ -49,6 +49,9 @@ const BY_KIND: Readonly<Record<string, (manifest: Manifest) => readonly HolderRe
   ServiceAccount: (account) => pullSecrets(account, account.value, ""),
 };
 
+/** Kinds that name Secrets or ConfigMaps. */
+export const HOLDER_USERS: readonly string[] = [...POD_KINDS, ...Object.keys(BY_KIND)];
+
 interface Named {
   readonly kind: HolderKind;
   readonly name: unknown;
@@ -66,6 +69,7 @@ function own({ namespace }: Manifest, { kind, name, pointer, keys = [], optional
 
 function secretRef(manifest: Manifest, ...path: readonly string[]): HolderReference[] {
   const name = at(manifest.value, ...path, "name");
+  if (name === undefined) return [];
   return own(manifest, { kind: "Secret", name, pointer: pointer(...path, "name"), what: path.slice(1).join(".") });
 }
 

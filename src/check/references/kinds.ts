@@ -55,7 +55,7 @@ const OPERATORS = [
 
 /** Whether what the objects of the kind do is known: kinds of Kubernetes, Flux and External Secrets. */
 export function isKnownGroup(group: string): boolean {
-  return group in RESOURCES || OPERATORS.some((known) => group.endsWith(known));
+  return Object.hasOwn(RESOURCES, group) || OPERATORS.some((known) => group.endsWith(known));
 }
 
 /** Whether the object is a custom resource of a controller that is not known here. */

@@ -11,7 +11,7 @@ export type HolderKind = "Secret" | "ConfigMap";
 export interface Holder {
   readonly by: Manifest;
   /** The keys that it will have; undefined where nobody can tell. */
-  readonly keys: ReadonlySet<string> | undefined;
+  readonly keys: () => ReadonlySet<string> | undefined;
 }
 
 /** Everything in the tree that makes a Secret or ConfigMap of that name. */
@@ -51,12 +51,12 @@ function madeBy(by: Manifest): readonly Made[] {
 }
 
 const MAKERS: Readonly<Record<string, (by: Manifest) => readonly Made[]>> = {
-  "/Secret": ({ name, value }) => [{ kind: "Secret", name, keys: keysOf(value, "data", "stringData") }],
-  "/ConfigMap": ({ name, value }) => [{ kind: "ConfigMap", name, keys: keysOf(value, "data", "binaryData") }],
+  "/Secret": ({ name, value }) => [{ kind: "Secret", name, keys: () => keysOf(value, "data", "stringData") }],
+  "/ConfigMap": ({ name, value }) => [{ kind: "ConfigMap", name, keys: () => keysOf(value, "data", "binaryData") }],
   "external-secrets.io/ExternalSecret": (by) => externalSecret(by, at(by.value, "spec")),
   "external-secrets.io/ClusterExternalSecret": (by) => externalSecret(by, at(by.value, "spec", "externalSecretSpec")),
   "bitnami.com/SealedSecret": ({ name, value }) => [
-    { kind: "Secret", name, keys: keysOf(at(value, "spec"), "encryptedData") },
+    { kind: "Secret", name, keys: () => keysOf(at(value, "spec"), "encryptedData") },
   ],
   "cert-manager.io/Certificate": ({ value }) => secretNamed(at(value, "spec", "secretName")),
   "secrets-store.csi.x-k8s.io/SecretProviderClass": ({ value }) =>
@@ -64,7 +64,7 @@ const MAKERS: Readonly<Record<string, (by: Manifest) => readonly Made[]>> = {
 };
 
 function secretNamed(name: unknown): readonly Made[] {
-  return typeof name === "string" ? [{ kind: "Secret", name, keys: undefined }] : [];
+  return typeof name === "string" ? [{ kind: "Secret", name, keys: () => undefined }] : [];
 }
 
 function keysOf(value: unknown, ...maps: readonly string[]): ReadonlySet<string> {
@@ -75,7 +75,7 @@ function externalSecret({ name, value }: Manifest, spec: unknown): readonly Made
   const target = at(spec, "target");
   const fallback = text(at(value, "spec", "externalSecretName")) ?? name;
   if (at(target, "creationPolicy") === "None") return [];
-  return [{ kind: "Secret", name: text(at(target, "name")) ?? fallback, keys: externalKeys(spec, target) }];
+  return [{ kind: "Secret", name: text(at(target, "name")) ?? fallback, keys: () => externalKeys(spec, target) }];
 }
 
 /** A template replaces what was read unless it says that it merges; what `dataFrom` and `templateFrom` give is in the store alone. */

@@ -9,33 +9,49 @@ export interface SolutionPlace {
   readonly name: string;
 }
 
-const TIER = /^(?:.*\/)?([^/]+)\/(Addons\/Core|Addons\/Partner|[Tt]esters)\/(.+)$/;
+const TIER = /\/(?:Addons\/Core|Addons\/Partner|[Tt]esters)(?:\/|$)/;
 
 /**
  * Which solution a file belongs to; undefined outside the tiers. A solution is the folder that a Flux Kustomization selects, or
  * that holds the Kustomizations of its stages, or the Namespace; else the first folder below the tier.
  */
-export const solutionOf = memo(({ inventory }) => {
+export const solutionOf = memo(({ inventory, index }) => {
   const known = new Set<string>();
   const remember = (folder: string) => {
-    const name = TIER.exec(folder)?.[3];
-    if (name !== undefined) known.add(name);
+    const name = split(folder)?.name;
+    if (name) known.add(name);
   };
   for (const { path, origin } of inventory.builds) {
     remember(origin !== undefined && TIER.test(origin.file) ? folderOf(origin.file) : path);
   }
-  for (const { kind, origin } of inventory.manifests) if (kind === "Namespace") remember(folderOf(origin.file));
-  return (file: string): SolutionPlace | undefined => placeOf(file, known);
+  for (const { origin } of index.ofKind("", "Namespace")) remember(folderOf(origin.file));
+  const places = new Map<string, { readonly place: SolutionPlace | undefined }>();
+  return (file: string): SolutionPlace | undefined => {
+    const folder = folderOf(file);
+    const ready = places.get(folder) ?? { place: placeOf(folder, known) };
+    places.set(folder, ready);
+    return ready.place;
+  };
 });
 
-function placeOf(file: string, known: ReadonlySet<string>): SolutionPlace | undefined {
-  const match = TIER.exec(file);
+/** A folder in or below a tier: its tree, its tier and the way from the tier to it. */
+function split(folder: string): SolutionPlace | undefined {
+  const match = TIER.exec(`/${folder}`);
   if (match === null) return undefined;
-  const folders = folderOf(match[3] ?? "").split("/");
+  const tree = folder.slice(0, Math.max(0, match.index - 1));
+  return {
+    tree: tree.slice(tree.lastIndexOf("/") + 1),
+    area: match[0].startsWith("/Addons") ? "addons" : "testers",
+    name: folder.slice(match.index + match[0].length - 1),
+  };
+}
+
+function placeOf(folder: string, known: ReadonlySet<string>): SolutionPlace | undefined {
+  const place = split(folder);
+  if (place === undefined || place.name === "") return undefined;
+  const folders = place.name.split("/");
   const prefixes = folders.map((_, index) => folders.slice(0, index + 1).join("/"));
-  const name = prefixes.find((prefix) => known.has(prefix)) ?? prefixes[0] ?? "";
-  const area = match[2]?.startsWith("Addons") ? "addons" : "testers";
-  return name === "" ? undefined : { tree: match[1] ?? "", area, name };
+  return { ...place, name: prefixes.find((prefix) => known.has(prefix)) ?? prefixes[0] ?? "" };
 }
 
 /** Whether two names mean one solution: a test may lie in the vendor's folder alone, and stages below the solution's. */

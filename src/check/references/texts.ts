@@ -17,7 +17,7 @@ export function substitutedTexts(manifest: Manifest, tree: SourceTree): readonly
   const ready = known.get(manifest);
   if (ready) return ready;
   const found: SubstitutedText[] = [];
-  collect(rawValue(manifest, tree), "", manifest, found);
+  collect(rawValue(manifest, tree), [], manifest, found);
   known.set(manifest, found);
   return found;
 }
@@ -31,16 +31,25 @@ function rawValue({ origin, kind, value }: Manifest, tree: SourceTree): unknown 
   return at(raw, "kind") === kind ? raw : value;
 }
 
-function collect(value: unknown, place: string, manifest: Manifest, found: SubstitutedText[]): void {
+/** Most texts are of no concern, so only those that are get a pointer. */
+function collect(value: unknown, path: (string | number)[], manifest: Manifest, found: SubstitutedText[]): void {
   if (typeof value === "string") {
     if (!value.includes("${") && !value.includes("$$")) return;
     const expressions = expressionsIn(value);
     if (expressions.length === 0) return;
+    const place = pointer(...path);
     found.push({ pointer: place, text: value, isScript: isScript(manifest, place, value), expressions });
   } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) collect(item, `${place}/${index}`, manifest, found);
+    for (let index = 0; index < value.length; index += 1) collectAt(index, value[index]);
   } else if (isFields(value)) {
-    for (const key in value) collect(value[key], place + pointer(key), manifest, found);
+    for (const key in value) collectAt(key, value[key]);
+  }
+
+  function collectAt(key: string | number, inner: unknown): void {
+    if (inner === null || (typeof inner !== "string" && typeof inner !== "object")) return;
+    path.push(key);
+    collect(inner, path, manifest, found);
+    path.pop();
   }
 }
 

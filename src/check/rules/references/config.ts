@@ -1,7 +1,7 @@
 import { didYouMean } from "../../../base/suggest.js";
 import type { Manifest, Scope } from "../../../model/manifest.js";
 import { scopesOf } from "../../object-index.js";
-import { type HolderReference, holderReferences } from "../../references/holder-references.js";
+import { HOLDER_USERS, type HolderReference, holderReferences } from "../../references/holder-references.js";
 import { type HolderKind, holderNames, holdersOf } from "../../references/made.js";
 import { isHelmRelease, mayMakeObjects } from "../../references/opaque.js";
 import { inScopes, isApplied, meant, scopesWithout } from "../../references/scopes.js";
@@ -16,6 +16,7 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a Secret that nothing makes",
     why: "The pod stays in CreateContainerConfigError and the release is never installed. A Secret counts as made by a Secret, the target of an ExternalSecret, a SealedSecret or Certificate, or where the environment provides it; in a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
     fix: "correct the name, make the Secret by an ExternalSecret, or list it under provides.secrets of the environment",
+    kinds: HOLDER_USERS,
     check: (manifest, report, context) => missing("Secret", manifest, report, context),
   },
   {
@@ -25,6 +26,7 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a ConfigMap that nothing makes",
     why: "The pod stays in CreateContainerConfigError, the release is never installed, the Kustomization is not built. In a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
     fix: "correct the name or add the ConfigMap to the same namespace",
+    kinds: HOLDER_USERS,
     check: (manifest, report, context) => missing("ConfigMap", manifest, report, context),
   },
   {
@@ -34,6 +36,7 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a key that the Secret or ConfigMap will not have",
     why: "A variable or volume without its key keeps the container from starting, and Flux does not install a release whose values are not there. The keys of an ExternalSecret are its secretKeys, or those of its template; what dataFrom brings cannot be seen and is not judged.",
     fix: "correct the key, or add it to what makes the Secret or ConfigMap",
+    kinds: HOLDER_USERS,
     check: (manifest, report, context) => {
       for (const reference of holderReferences(manifest)) missingKeys(reference, manifest, report, context);
     },
@@ -82,10 +85,10 @@ function missingKeys(reference: HolderReference, manifest: Manifest, report: Rep
   for (const { key, pointer } of reference.keys) {
     const scopes = scopesOf(manifest).filter((scope) => {
       const there = holders.filter(({ by }) => isApplied(by, scope));
-      return there.length > 0 && there.every(({ keys }) => keys !== undefined && !holds(keys, key));
+      return there.length > 0 && there.every(({ keys }) => lacks(keys(), key));
     });
     if (scopes.length === 0) continue;
-    const keys = [...new Set(holders.flatMap((holder) => [...(holder.keys ?? [])]))];
+    const keys = [...new Set(holders.flatMap((holder) => [...(holder.keys() ?? [])]))];
     const has = keys.length === 0 ? "it has no keys" : `it has ${keys.slice(0, 8).join(", ")}`;
     report(
       pointer,
@@ -94,7 +97,7 @@ function missingKeys(reference: HolderReference, manifest: Manifest, report: Rep
   }
 }
 
-/** A subPath may go on below the key's file, never where it is one; a trailing slash changes nothing. */
-function holds(keys: ReadonlySet<string>, key: string): boolean {
-  return keys.has(key) || keys.has(key.replace(/^\.\//, "").replace(/\/$/, ""));
+/** Whether all keys are known and this is none of them; a subPath may begin with `./` and end with a slash. */
+function lacks(keys: ReadonlySet<string> | undefined, key: string): boolean {
+  return keys !== undefined && !keys.has(key) && !keys.has(key.replace(/^\.\//, "").replace(/\/$/, ""));
 }

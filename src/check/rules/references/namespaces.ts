@@ -55,8 +55,9 @@ export const NAMESPACES: readonly Rule[] = [
       const done = new Set<string>();
       for (const manifest of context.inventory.manifests) {
         for (const { namespace, place } of namespacesOf(manifest)) {
+          if (BUILT_IN_NAMESPACES.has(namespace)) continue;
           const id = `${manifest.origin.file} ${namespace}`;
-          if (done.has(id) || BUILT_IN_NAMESPACES.has(namespace)) continue;
+          if (done.has(id)) continue;
           done.add(id);
           const scopes = undeclared(manifest, namespace, context);
           if (scopes.length === 0) continue;

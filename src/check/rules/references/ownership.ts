@@ -3,10 +3,10 @@ import { apiGroup } from "../../../model/kinds.js";
 import type { Build, Manifest, Scope } from "../../../model/manifest.js";
 import { at } from "../../fields.js";
 import { scopesOf } from "../../object-index.js";
-import { append } from "../../references/memo.js";
-import { inScopes, isApplied } from "../../references/scopes.js";
+import { memo } from "../../references/memo.js";
+import { inScopes } from "../../references/scopes.js";
 import { isSameSolution, solutionOf } from "../../references/solutions.js";
-import type { CheckContext, Rule } from "../../rule.js";
+import type { Rule } from "../../rule.js";
 import { BUILT_IN_NAMESPACES } from "./namespaces.js";
 
 /** What says that everything belongs to one solution and is applied by one Kustomization. */
@@ -25,9 +25,9 @@ export const OWNERSHIP: readonly Rule[] = [
         const place = solutionOf(context)(manifest.origin.file);
         const namespace = namespaceOf(manifest);
         if (place === undefined || namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) continue;
-        const known = owner.get(namespace)?.find(({ by }) => shareScope(by, manifest));
-        const id = `${place.tree} ${place.name} ${namespace}`;
-        if (known === undefined || isSameSolution(known.name, place.name) || done.has(id)) continue;
+        const known = otherOwner(manifest, place.name, owner.get(namespace));
+        const id = known && `${place.tree} ${place.name} ${namespace}`;
+        if (known === undefined || id === undefined || done.has(id)) continue;
         done.add(id);
         const where = manifest.kind === "Namespace" ? "/metadata/name" : "/metadata/namespace";
         const verb = manifest.kind === "Namespace" ? "declares" : "uses";
@@ -70,10 +70,8 @@ export const OWNERSHIP: readonly Rule[] = [
     title: "An object is managed twice in an environment",
     why: "Two Kustomizations that apply one object overwrite each other's version at every interval, and when one of them drops it, the object is deleted although the other still has it. Two manifests of one object in one Kustomization fail to build.",
     fix: "keep one of them, or select the folder by one Kustomization only",
-    checkTree: ({ inventory }, report) => {
-      const byKey = new Map<string, Manifest[]>();
-      for (const manifest of inventory.manifests) if (isManaged(manifest)) append(byKey, keyOf(manifest), manifest);
-      for (const objects of byKey.values()) {
+    checkTree: ({ index }, report) => {
+      for (const objects of index.same()) {
         for (const { manifest, place, twin, scopes } of twins(objects)) {
           const { kind, name } = manifest;
           const others = twin.manifest === manifest ? "" : `, and ${twin.manifest.origin.file} has it as well`;
@@ -85,28 +83,38 @@ export const OWNERSHIP: readonly Rule[] = [
   },
 ];
 
-/** Who owns a namespace: the solution that declares it; else the first, in the order of the files, that uses it. */
-function owners(context: CheckContext): ReadonlyMap<string, { readonly name: string; readonly by: Manifest }[]> {
+interface Owner {
+  readonly name: string;
+  readonly by: Manifest;
+}
+
+/** Who owns a namespace in a scope: the solution that declares it; else the first, in the order of the files, that uses it. */
+const owners = memo((context) => {
   const { inventory, index } = context;
-  const found = new Map<string, { name: string; by: Manifest }[]>();
-  const claimed = new Set<string>();
+  const found = new Map<string, Map<Scope | undefined, Owner>>();
   for (const by of [...index.ofKind("", "Namespace"), ...inventory.manifests]) {
     const name = solutionOf(context)(by.origin.file)?.name;
     const namespace = namespaceOf(by);
     if (name === undefined || namespace === undefined) continue;
-    const fresh = scopesOf(by).filter((scope) => !claimed.has(`${namespace} ${scope?.name ?? ""}`));
-    for (const scope of fresh) claimed.add(`${namespace} ${scope?.name ?? ""}`);
-    if (fresh.length > 0) append(found, namespace, { name, by });
+    const inScope = found.get(namespace) ?? new Map<Scope | undefined, Owner>();
+    found.set(namespace, inScope);
+    for (const scope of scopesOf(by)) if (!inScope.has(scope)) inScope.set(scope, { name, by });
   }
   return found;
+});
+
+/** The first owner that is another solution, in one of the scopes of the object. */
+function otherOwner(manifest: Manifest, name: string, inScope: ReadonlyMap<Scope | undefined, Owner> | undefined) {
+  if (inScope === undefined) return undefined;
+  for (const scope of scopesOf(manifest)) {
+    const owner = inScope.get(scope);
+    if (owner !== undefined && !isSameSolution(owner.name, name)) return owner;
+  }
+  return undefined;
 }
 
 function namespaceOf({ kind, name, namespace, apiVersion }: Manifest): string | undefined {
   return kind === "Namespace" && apiGroup(apiVersion) === "" ? name : namespace;
-}
-
-function shareScope(one: Manifest, other: Manifest): boolean {
-  return scopesOf(other).some((scope) => isApplied(one, scope));
 }
 
 /** Namespaces have a rule of their own; who applies an object only where it is absent leaves it to the other. */
@@ -115,17 +123,15 @@ function isManaged({ kind, placements, value }: Manifest): boolean {
   return kind !== "Namespace" && placements.length > 0 && policy !== "IfNotPresent" && policy !== "Ignore";
 }
 
-function keyOf({ apiVersion, kind, namespace, name }: Manifest): string {
-  return `${apiGroup(apiVersion)}/${kind}/${namespace ?? ""}/${name}`;
-}
-
 interface Twin {
   readonly manifest: Manifest;
   readonly build: Build;
 }
 
 /** Each object that something applied before in one of its scopes, with what did so first. */
-function twins(objects: readonly Manifest[]) {
+function twins(all: readonly Manifest[]) {
+  if (all.length === 1 && (all[0]?.placements.length ?? 0) < 2) return [];
+  const objects = all.filter(isManaged);
   const first = new Map<Scope, Twin>();
   return objects.flatMap((manifest) => {
     const again = manifest.placements.filter((place) => {

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, items, pointer, text } from "../../fields.js";
-import { containersOf, podOf } from "../../pods.js";
+import { containersOf, POD_KINDS, podOf } from "../../pods.js";
 import { mayMakeObjects } from "../../references/opaque.js";
 import { inScopes, meant, scopesWithout } from "../../references/scopes.js";
 import type { ObjectRule } from "../../rule.js";
@@ -14,6 +14,7 @@ export const SERVICES: readonly ObjectRule[] = [
     title: "A pod addresses a Service that does not exist",
     why: "The name is never resolved: a test of it fails for ever, or passes for the wrong reason. Only namespaces of the tree are judged in which neither a chart nor a custom resource may make Services.",
     fix: "correct the name of the Service, or add it",
+    kinds: POD_KINDS,
     check: (manifest, report, context) => {
       const judge = (name: string, namespace: string, place: string) => {
         const declared = context.index.find(undefined, { group: "", kind: "Namespace", name: namespace });

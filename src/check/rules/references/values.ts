@@ -131,6 +131,6 @@ function objection(release: Manifest, { name, key }: NamedSecret, context: Check
   if (scopes.length > 0) {
     return `The values name the Secret ${name}, which nothing makes in namespace ${namespace}${inScopes(release, scopes)}`;
   }
-  const lacks = holders.length > 0 && holders.every(({ keys }) => keys !== undefined && !keys.has(key ?? ""));
+  const lacks = holders.length > 0 && holders.every(({ keys }) => keys()?.has(key ?? "") === false);
   return key !== undefined && lacks ? `The values want the key ${key}, which the Secret ${name} lacks` : undefined;
 }

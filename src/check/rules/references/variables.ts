@@ -2,6 +2,7 @@ import { didYouMean } from "../../../base/suggest.js";
 import { apiGroup } from "../../../model/kinds.js";
 import type { Manifest } from "../../../model/manifest.js";
 import { at, fields, items, pointer, text } from "../../fields.js";
+import { POD_KINDS } from "../../pods.js";
 import type { Expression } from "../../references/expressions.js";
 import { inScopes } from "../../references/scopes.js";
 import { optsOut, substitutionOf } from "../../references/substitution.js";
@@ -56,6 +57,7 @@ export const VARIABLES: readonly ObjectRule[] = [
     why: "Only substitution turns $${…} into ${…}. Without it both dollars stay, and a shell reads the first two as its process number.",
     fix: "write one dollar, or switch substitution on for the object",
     source: SOURCE,
+    kinds: ["ConfigMap", "HelmRelease", ...POD_KINDS],
     check: (manifest, report, context) => {
       if (!isNeverSubstituted(manifest, context)) return;
       for (const within of substitutedTexts(manifest, context.inventory.tree)) {
@@ -95,10 +97,9 @@ interface Seen {
 
 /** The expressions that some build of the object substitutes, each variable once for each text. */
 function forEachExpression(manifest: Manifest, context: CheckContext, visit: (seen: Seen) => void): void {
-  const texts = substitutedTexts(manifest, context.inventory.tree);
-  if (texts.length === 0 || optsOut(manifest)) return;
   if (!manifest.placements.some(({ build }) => substitutionOf(build, context).state === "on")) return;
-  for (const within of texts) {
+  if (optsOut(manifest)) return;
+  for (const within of substitutedTexts(manifest, context.inventory.tree)) {
     const done = new Set<string>();
     for (const expression of within.expressions) {
       const id = expression.name ?? expression.text;
