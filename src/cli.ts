@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { EXIT } from "./base/errors.js";
 import { addCompletion } from "./commands/completion.js";
+import { addDiff } from "./commands/diff.command.js";
 import { Interruption } from "./commands/interruption.js";
 import { addNew } from "./commands/new.command.js";
 import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     .enablePositionalOptions(false);
   addSynth(program);
   addValidate(program);
+  addDiff(program);
   addNew(program);
   addCompletion(program);
   for (const command of program.commands) inherit(command);

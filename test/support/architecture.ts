@@ -20,6 +20,7 @@ const STAGES = [
   "build",
   "check",
   "fix",
+  "compare",
   "adopt",
   "cluster",
   "verify",

@@ -10,6 +10,8 @@ export interface Selection {
   readonly read: readonly string[];
   /** Whether findings in the file, as reports name it, are reported. */
   readonly selected: (file: string) => boolean;
+  /** The root is a Git repository. */
+  readonly inGit: boolean;
   /** Standard input is part of it. */
   readonly stdin: boolean;
 }
@@ -46,17 +48,19 @@ export function selectPaths({ cwd, paths, out, tree }: PathRequest): Selection[]
 
 /** Standard input stands alone: nobody can say which tree it belongs to. */
 function standardInput(cwd: string): Selection {
-  return { root: cwd, read: [], selected: (file) => file === STDIN, stdin: true };
+  return { root: cwd, read: [], selected: (file) => file === STDIN, inGit: false, stdin: true };
 }
 
 function selection(whole: string, named: readonly string[]): Selection {
-  const root = gitRoot(whole) ?? (statSync(whole).isDirectory() ? whole : dirname(whole));
+  const repository = gitRoot(whole);
+  const root = repository ?? (statSync(whole).isDirectory() ? whole : dirname(whole));
   const wanted = named.map((path) => portable(relative(root, path)));
   const all = named.includes(whole);
   return {
     root,
     read: [whole, ...named.filter((path) => !isInside(path, whole))],
     selected: (file) => all || wanted.some((path) => path === "" || file === path || file.startsWith(`${path}/`)),
+    inGit: repository !== undefined,
     stdin: false,
   };
 }

@@ -8,6 +8,7 @@ import { type Finding, sortFindings } from "../../model/finding.js";
 import type { Inventory, Manifest, SourceTree, Unjudged } from "../../model/manifest.js";
 import { createLocator } from "../../read/locate.js";
 import { readSourceTree } from "../../read/source-tree.js";
+import { kustomizeProgram } from "../kustomize-program.js";
 import type { Project } from "../project.js";
 import { findEnvironment } from "../selection.js";
 import { withDefinitions } from "./definition-sources.js";
@@ -93,6 +94,7 @@ async function inventoryOf(tree: SourceTree, { root, read }: Selection, request:
   return buildInventory(tree, {
     environments,
     facts,
+    kustomize: kustomizeProgram({ root }),
     bases: read.map((path) => relative(root, path).split(sep).join("/")),
     ...(kubernetesVersion !== undefined && { kubernetesVersion }),
     ...(fluxVersion !== undefined && { fluxVersion }),
