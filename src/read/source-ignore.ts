@@ -94,5 +94,5 @@ let defaults: Ignore | undefined;
 /** The package is loaded by the first tree that needs it. */
 function newRules(patterns: readonly string[]): Ignore {
   const ignore = createRequire(import.meta.url)("ignore") as typeof ignorePackage;
-  return ignore().add(patterns);
+  return ignore().add(patterns.join("\n"));
 }

@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { READING } from "../../src/check/rules/reading.js";
+import { readSourceFile } from "../../src/read/source-file.js";
+import { filesBelow, ROOT } from "../support/files.js";
+import { mutated, yamlText } from "./yaml/arbitrary.js";
+
+const HEAD = "apiVersion: v1\nkind: ConfigMap\n";
+
+/** What stands behind the head, and the problems as `code line:column`. */
+const PROBLEMS: readonly [what: string, text: string, problems: readonly string[]][] = [
+  ["a tab as indentation", "metadata:\n\tname: a\n", ["yaml-syntax 4:1"]],
+  ["a tab on a line of its own", "data:\n  a: b\n\t\n  c: d\n", ["yaml-syntax 5:1"]],
+  ["a tab before a comment", "data:\n  a: b\n\t# c\n", ["yaml-syntax 5:1"]],
+  ["tabs inside a block and between words", "data:\n  a: |\n    x\n    \t\n    \ty\n  b:\tc\n", []],
+  ["a line deeper than it may be", "data:\n  a: b\n   c: d\n", ["yaml-syntax 5:4"]],
+  ["a second colon", "data:\n  a: b: c\n", ["yaml-syntax 4:6"]],
+  ["a flow collection that does not end", "data: [a, b\n", ["yaml-syntax 4:1"]],
+  ["a template", "metadata:\n  name: {{ x }}\n", ["yaml-syntax 4:10"]],
+  ["a directive", "---\n%YAML 1.2\n", ["yaml-syntax 4:1"]],
+  ["text behind a separator", "--- a\n", ["yaml-syntax 3:1", "not-a-manifest 3:1"]],
+  ["a control character", 'data: "\x07"\n', ["yaml-syntax 3:8"]],
+  ["a byte order mark in the text", "data: a\ufeff\n", ["yaml-syntax 3:8"]],
+  ["an odd line break", "data: a\u2028  b\n", ["yaml-ambiguous 3:8"]],
+  ["a key twice", 'a: b\n"a": c\nd:\n  a: b\n', ["duplicate-key 4:1"]],
+  ["an alias of nothing", "a: *b\n", ["yaml-syntax 3:4"]],
+  ["an alias to itself", "a: &b\n  c: *b\n", ["yaml-alias-limit 4:6"]],
+  ["a merge of no mapping", "a:\n  <<: b\n", ["yaml-syntax 4:7"]],
+  [
+    "tags",
+    "a: !vault b\nc: !!binary aa==\nd: !!str 1\ne: !!int 2\nf: !!map {}\ng: !x []\n",
+    ["custom-tag 3:11", "custom-tag 4:13", "custom-tag 8:7"],
+  ],
+  ["a tag that does not fit", "a: !!int b\n", ["yaml-syntax 3:10"]],
+  [
+    "keys that are no text",
+    "a:\n  1: b\n  null: c\n  2024-01-01: d\n  ? [x]\n  : e\n",
+    ["yaml-key-not-string 4:3", "yaml-key-not-string 5:3", "yaml-key-not-string 6:3", "yaml-key-not-string 7:5"],
+  ],
+  [
+    "numbers that are none",
+    "a: .inf\nb: -.Inf\nc: .nan\n",
+    ["yaml-not-finite 3:4", "yaml-not-finite 4:4", "yaml-not-finite 5:4"],
+  ],
+  ["numbers that are too large", "a: 9007199254740993\nb: 9007199254740991\n", ["yaml-unsafe-integer 3:4"]],
+  [
+    "traps as values, items and keys",
+    "a: yes\nb:\n  - off\non: c\nd: {e: 0700}\n",
+    ["yaml-ambiguous 3:4", "yaml-ambiguous 5:5", "yaml-ambiguous 6:1", "yaml-ambiguous 7:8"],
+  ],
+  ["documents after an end marker", "...\nkind: lost\n---\napiVersion: v1\nkind: B\n", ["yaml-document-lost 4:1"]],
+  ["an end marker alone", "...\n# c\n---\napiVersion: v1\nkind: B\n...\n", []],
+  [
+    "documents that are no manifests",
+    "---\na: b\n---\n- c\n---\nkind: D\n",
+    ["not-a-manifest 4:1", "not-a-manifest 6:1", "not-a-manifest 8:1"],
+  ],
+  ["empty documents", "---\n---\n# c\n---\n", []],
+  ["deep nesting", `a: ${"[".repeat(300)}${"]".repeat(300)}\n`, ["yaml-too-deep 3:259"]],
+  ["very deep nesting", `a: ${"[".repeat(100_000)}\n`, ["yaml-too-deep 3:1"]],
+];
+
+test.each(PROBLEMS)("reports %s", (_, text, problems) => {
+  const found = readSourceFile("a.yaml", HEAD + text).problems;
+  expect(found.map(({ code, at }) => `${code} ${"line" in at ? `${at.line}:${at.column}` : ""}`)).toEqual(problems);
+  expect(READING.map(({ code }) => code)).toEqual(expect.arrayContaining(found.map(({ code }) => code)));
+});
+
+test("bounds what aliases stand for, and ends quickly", () => {
+  const levels = "bcdefghijk"
+    .split("")
+    .map((name, at) => `${name}: &${name} [${`*${"abcdefghij"[at]},`.repeat(10)}]\n`);
+  const file = readSourceFile("a.yaml", `${HEAD}a: &a [x]\n${levels.join("")}`);
+  expect(file.problems.map(({ code }) => code)).toEqual(["yaml-alias-limit"]);
+  expect(JSON.stringify(file).length).toBeLessThan(500_000);
+});
+
+test("takes the values of aliases and merges as the cluster does", () => {
+  const text = `${HEAD}a: &a {b: 1, c: 2}\nd:\n  c: 3\n  <<: *a\n  e: *a\nf:\n  <<: [*a, {b: 9, g: 4}]\n`;
+  expect(readSourceFile("a.yaml", text).documents[0]?.value).toMatchObject({
+    d: { b: 1, c: 3, e: { b: 1, c: 2 } },
+    f: { b: 1, c: 2, g: 4 },
+  });
+});
+
+test("keeps the documents that hold something, with their index and line", () => {
+  const file = readSourceFile("a.yaml", `# c\n---\n# none\n---\n\n${HEAD}---\n${HEAD}`);
+  expect(file.documents.map(({ index, line }) => [index, line])).toEqual([
+    [1, 6],
+    [2, 9],
+  ]);
+});
+
+test("keeps comments that speak to the validator, from either parser", () => {
+  const text = `# conformitron:waive a\n${HEAD}data: # conformitron:waive b\n  a: "# conformitron:no"\n  b: |\n    # conformitron:no\n---\n## conformitron:waive c \n${HEAD}`;
+  const expected = [
+    { line: 1, column: 1, text: "conformitron:waive a", document: 0 },
+    { line: 4, column: 7, text: "conformitron:waive b", document: 0 },
+    { line: 9, column: 1, text: "conformitron:waive c", document: 1 },
+  ];
+  expect(readSourceFile("a.yaml", text).comments).toEqual(expected);
+  expect(readSourceFile("a.yaml", `${text}flow: [a]\n`).comments).toEqual(expected);
+});
+
+test("knows what synth wrote", () => {
+  expect(readSourceFile("a.yaml", `# Generated by conformitron; change it there.\n${HEAD}`).generated).toBe(true);
+  expect(readSourceFile("a.yaml", `${HEAD}# Generated by conformitron;\n`).generated).toBe(false);
+});
+
+test("has a digest that changes with the content alone", () => {
+  const { digest } = readSourceFile("a.yaml", HEAD);
+  expect(readSourceFile("b.yaml", HEAD).digest).toBe(digest);
+  expect(readSourceFile("a.yaml", `${HEAD}\n`).digest).not.toBe(digest);
+});
+
+test("reads any text without a throw, to data that JSON keeps, with places in the text", () => {
+  const manifests = filesBelow("dist", ".yaml")
+    .slice(0, 100)
+    .map((file) => readFileSync(join(ROOT, file), "utf8"));
+  const text = fc.oneof(
+    yamlText().map((tail) => HEAD + tail),
+    mutated(manifests),
+    fc.string({ unit: "binary", maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(text, (content) => {
+      const file = readSourceFile("a.yaml", content);
+      expect(JSON.parse(JSON.stringify(file))).toEqual(file);
+      for (const { at } of file.problems)
+        expect(Math.min("line" in at ? at.line : 0, "line" in at ? at.column : 0)).toBeGreaterThan(0);
+    }),
+    { numRuns: 500 },
+  );
+});
