@@ -21,7 +21,7 @@ export const ARCHITECTURES: readonly ObjectRule[] = [
     code: "image-architecture",
     set: "policy",
     severity: "warning",
-    title: "an image or a pod is bound to a processor architecture that nodes of the environment do not have",
+    title: "An image or a pod is bound to a processor architecture that nodes of the environment do not have",
     why: "On the other nodes the pod never starts (exec format error), or it waits for ever for a node that fits.",
     fix: "use an image for all architectures of the environment, or select the nodes by kubernetes.io/arch",
     kinds: POD_KINDS,

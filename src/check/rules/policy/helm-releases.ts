@@ -12,26 +12,25 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     code: "release-without-remediation",
     set: "policy",
     severity: "warning",
-    title: "a Helm release that fails is not tried again",
+    title: "A Helm release that fails is not tried again",
     why: "By default Flux installs once: one slow image or one webhook that is not ready yet leaves the release failed until somebody changes it.",
     fix: "set install.remediation.retries and upgrade.remediation.retries, such as to 3",
     source: SOURCE,
     kinds: ["HelmRelease"],
     check: ({ value, name }, report) => {
-      for (const action of ACTIONS) {
-        const settings = at(value, "spec", action);
-        const retries = at(settings, "remediation", "retries");
-        if (typeof retries === "number" && retries !== 0) continue;
-        if (at(settings, "strategy", "name") === "RetryOnFailure") continue;
-        report(`/spec/${action}/remediation/retries`, `a failed ${action} of HelmRelease ${name} is not tried again`);
-      }
+      const once = ACTIONS.filter((action) => !isRetried(at(value, "spec", action)));
+      if (once.length === 0) return;
+      report(
+        `/spec/${once[0]}/remediation/retries`,
+        `a failed ${once.join(" or ")} of HelmRelease ${name} is not tried again`,
+      );
     },
   },
   {
     code: "release-without-timeout",
     set: "policy",
     severity: "warning",
-    title: "a Helm release does not say how long it may take",
+    title: "A Helm release does not say how long it may take",
     why: "It is given up after 5 minutes, which is too short on slow nodes and for products with databases, and far too long for small ones.",
     fix: "set spec.timeout to what the slowest environment needs, such as 15m",
     source: SOURCE,
@@ -46,7 +45,7 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     code: "implicit-release-name",
     set: "policy",
     severity: "warning",
-    title: "a Helm release has a name that nobody wrote",
+    title: "A Helm release has a name that nobody wrote",
     why: "With targetNamespace and without releaseName the release is called <namespace>-<name>, so that services and pods have other names than one would guess.",
     fix: "set spec.releaseName; on running clusters to the name that it has now, because another one installs the product again",
     source: SOURCE,
@@ -64,7 +63,7 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     code: "release-name-too-long",
     set: "policy",
     severity: "warning",
-    title: "the name of a Helm release is too long",
+    title: "The name of a Helm release is too long",
     why: "Helm allows 53 characters; Flux shortens the name and appends a hash, so that nobody can tell what the services are called.",
     fix: "set spec.releaseName to at most 53 characters",
     source: SOURCE,
@@ -78,7 +77,7 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     code: "release-without-wait",
     set: "policy",
     severity: "warning",
-    title: "a Helm release is ready before its pods are",
+    title: "A Helm release is ready before its pods are",
     why: "With disableWait it is ready as soon as the objects exist: what depends on it starts too early, and a product that never runs looks well.",
     fix: "remove disableWait and give the release the time that it needs in spec.timeout",
     source: SOURCE,
@@ -94,7 +93,7 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     code: "release-unchecked",
     set: "policy",
     severity: "warning",
-    title: "a Helm release switches a check off",
+    title: "A Helm release switches a check off",
     why: "A misspelt field, a failed test of the chart or an object that must not change then goes unseen.",
     fix: "remove the setting and correct what it hides",
     source: SOURCE,
@@ -129,6 +128,11 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     },
   },
 ];
+
+function isRetried(settings: unknown): boolean {
+  const retries = at(settings, "remediation", "retries");
+  return (typeof retries === "number" && retries !== 0) || at(settings, "strategy", "name") === "RetryOnFailure";
+}
 
 /** What Flux calls the release, before it shortens the name. */
 function releaseName({ name, value }: Manifest): string {

@@ -19,7 +19,7 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
     code: "kustomize-deprecated-field",
     set: "policy",
     severity: "warning",
-    title: "a kustomization.yaml uses a field that kustomize is going to drop",
+    title: "A kustomization.yaml uses a field that kustomize is going to drop",
     why: "The next Flux may refuse the file; and commonLabels also changes selectors, which cannot be changed on objects that exist.",
     fix: "use the field that replaces it; kustomize edit fix does most of it",
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
@@ -35,7 +35,7 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
     code: "remote-base-moves",
     set: "policy",
     severity: "error",
-    title: "a kustomization.yaml takes in remote files that are not pinned",
+    title: "A kustomization.yaml takes in remote files that are not pinned",
     why: "Whoever can push there changes what runs on all clusters, past every review of this tree.",
     fix: "copy the files into the tree, or pin the address by ?ref= to a tag or commit",
     checkTree: (context, report) => {

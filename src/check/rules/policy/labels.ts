@@ -21,7 +21,7 @@ export const LABELS: readonly Rule[] = [
     code: "vendor-label-missing",
     set: "policy",
     severity: "error",
-    title: "a partner's namespace lacks a label of the report",
+    title: "A partner's namespace lacks a label of the report",
     why: "The report of validated solutions is made from these labels: without them the solution is not in it.",
     fix: `set ${VENDOR}, ${SOLUTION} and ${VERSION} on the solution's namespace`,
     source: SOURCE,
@@ -31,9 +31,10 @@ export const LABELS: readonly Rule[] = [
         const labelled = namespaces.filter((namespace) => reportLabels(namespace).length > 0);
         for (const namespace of labelled.length > 0 ? labelled : namespaces.slice(0, 1)) {
           const has = reportLabels(namespace);
-          for (const label of LABELS_OF_REPORT.filter((name) => !has.includes(name))) {
-            report(namespace, labelAt(label), `Namespace ${namespace.name} has no label ${label}`);
-          }
+          const missing = LABELS_OF_REPORT.filter((name) => !has.includes(name));
+          const [first] = missing;
+          if (first === undefined) continue;
+          report(namespace, labelAt(first), `Namespace ${namespace.name} has no label ${missing.join(" and no ")}`);
         }
       }
     },
@@ -42,7 +43,7 @@ export const LABELS: readonly Rule[] = [
     code: "vendor-label-empty",
     set: "policy",
     severity: "error",
-    title: "a label of the report is empty or still a placeholder",
+    title: "A label of the report is empty or still a placeholder",
     why: "The report would show it as the vendor, the solution or the version.",
     fix: "write the real value",
     kinds: ["Namespace"],
@@ -62,7 +63,7 @@ export const LABELS: readonly Rule[] = [
     code: "version-label-differs",
     set: "policy",
     severity: "error",
-    title: "the version label is not the version of the chart",
+    title: "The version label is not the version of the chart",
     why: "The report would name a version that is not installed; the label is forgotten when the chart is raised.",
     fix: "set the label to the chart's version, or waive this with the reason why they differ",
     source: SOURCE,
@@ -86,7 +87,7 @@ export const LABELS: readonly Rule[] = [
     code: "vendor-label-on-test",
     set: "policy",
     severity: "error",
-    title: "the namespace of a functional test carries labels of the report",
+    title: "The namespace of a functional test carries labels of the report",
     why: "The report lists every namespace that has them: the test would be counted as one more validated solution.",
     fix: `remove the ${VENDOR} labels from the test's namespace`,
     source: SOURCE,
@@ -102,7 +103,7 @@ export const LABELS: readonly Rule[] = [
     code: "vendor-label-on-core",
     set: "policy",
     severity: "warning",
-    title: "the namespace of a core add-on carries labels of the report",
+    title: "The namespace of a core add-on carries labels of the report",
     why: "The report lists partners' solutions: a core add-on would be counted as one of them.",
     fix: `remove the ${VENDOR} labels, or move the solution below Addons/Partner`,
     source: SOURCE,
@@ -124,7 +125,7 @@ export const LABELS: readonly Rule[] = [
     code: "vendor-spelling",
     set: "policy",
     severity: "warning",
-    title: "one vendor is spelt in several ways",
+    title: "One vendor is spelt in several ways",
     why: "The report would show two vendors, with a part of the solutions each.",
     fix: "spell the vendor label alike everywhere",
     checkTree: ({ index }, report) => {
@@ -142,7 +143,7 @@ export const LABELS: readonly Rule[] = [
     code: "solution-reported-twice",
     set: "policy",
     severity: "warning",
-    title: "two namespaces of a cluster carry the same vendor and solution",
+    title: "Two namespaces of a cluster carry the same vendor and solution",
     why: "The report lists each namespace: the solution would be in it twice, perhaps with two versions.",
     fix: "leave the labels on the solution's main namespace only, or name the other solution",
     checkTree: ({ index }, report) => {

@@ -11,6 +11,8 @@ const ENDPOINT = /\b[0-9a-z]+\.[a-z0-9]+\.[a-z0-9-]+\.eks\.amazonaws\.com\b/i;
 const PRIVATE = /(?<![\d.])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}(?![\d./])/;
 const CLUSTER_KEY = /^(?:[a-z0-9]+_)*cluster[-_]?name$/i;
 const REGION_KEY = /^(?:aws[-_]?)?(?:default[-_]?)?region$/i;
+/** The rules on secrets speak of these. */
+const SECRET_KEY = /passw|secret|token|api-?_?key|credential|private-?_?key/i;
 const VERSION_KEY = /^(?:tag|version|appVersion)$/i;
 
 /** What is written down although it differs between clusters, or was never filled in. */
@@ -19,7 +21,7 @@ export const LITERALS: readonly ObjectRule[] = [
     code: "cluster-specific-literal",
     set: "policy",
     severity: "warning",
-    title: "a value that differs between clusters is a literal of a solution that several clusters share",
+    title: "A value that differs between clusters is a literal of a solution that several clusters share",
     why: "All clusters then report under one name, or reach for the region, account or address of another one.",
     fix: "take it from the environment: a substituted variable, or a ConfigMap that each cluster brings",
     kinds: KINDS_WITH_LITERALS,
@@ -36,13 +38,14 @@ export const LITERALS: readonly ObjectRule[] = [
     code: "placeholder-value",
     set: "policy",
     severity: "warning",
-    title: "a value is still a placeholder",
+    title: "A value is still a placeholder",
     why: "The product takes it as it is: it reports under that name, or fails with a message that does not mention it.",
     fix: "fill in the value, or take it from the environment",
     kinds: KINDS_WITH_LITERALS,
     check: (manifest, report) => {
       for (const { text, pointer, keys } of literalsOf(manifest)) {
-        if (isPlaceholder(text)) report(pointer, `${keys[0] ?? "the value"} is still '${text}'`);
+        if (isPlaceholder(text) && !SECRET_KEY.test(keys[0] ?? ""))
+          report(pointer, `${keys[0] ?? "the value"} is still '${text}'`);
       }
     },
   },

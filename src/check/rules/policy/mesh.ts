@@ -14,7 +14,7 @@ export const MESH: readonly TreeRule[] = [
     code: "mesh-revision-shared",
     set: "policy",
     severity: "error",
-    title: "two service meshes of a cluster have the same revision",
+    title: "Two service meshes of a cluster have the same revision",
     why: "Both inject the same pods and answer for the same webhooks; the cluster's traffic depends on which one came last.",
     fix: "give each mesh a revision of its own",
     checkTree: (context, report) => {
@@ -30,7 +30,7 @@ export const MESH: readonly TreeRule[] = [
     code: "mesh-without-selector",
     set: "policy",
     severity: "warning",
-    title: "a service mesh looks at all namespaces, although there is another one on the cluster",
+    title: "A service mesh looks at all namespaces, although there is another one on the cluster",
     why: "Without discoverySelectors it also takes over the configuration of the other mesh's namespaces.",
     fix: "set meshConfig.discoverySelectors to labels that only its own namespaces have",
     source: "https://istio.io/latest/docs/ops/configuration/mesh/configuration-scoping/",

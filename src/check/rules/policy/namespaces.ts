@@ -1,8 +1,8 @@
-import { apiGroup, isClusterScoped } from "../../../model/kinds.js";
+import { apiGroup } from "../../../model/kinds.js";
 import type { Inventory, Manifest } from "../../../model/manifest.js";
 import { at, fields } from "../../fields.js";
 import type { Rule } from "../../rule.js";
-import { groupsOf, type Home, homeOf, sameSolution } from "./homes.js";
+import { groupsOf, homeOf } from "./homes.js";
 
 const SHARED = ["default", "kube-system", "kube-public", "kube-node-lease", "flux-system"];
 const SOURCE = "the partner guide of the conformance repository";
@@ -13,7 +13,7 @@ export const NAMESPACES: readonly Rule[] = [
     code: "no-own-namespace",
     set: "policy",
     severity: "error",
-    title: "a partner's solution declares no namespace of its own",
+    title: "A partner's solution declares no namespace of its own",
     why: "Its objects would land in a namespace that somebody else owns, or in none, and the report cannot find it.",
     fix: "add a Namespace with the labels of the report, in a file called namespace.yaml",
     source: SOURCE,
@@ -29,7 +29,7 @@ export const NAMESPACES: readonly Rule[] = [
     code: "shared-namespace",
     set: "policy",
     severity: "error",
-    title: "an object of a partner or of a test is in a namespace of the cluster",
+    title: "An object of a partner or of a test is in a namespace of the cluster",
     why: "Everybody shares it: names collide, rights reach further than the solution, and removing the solution leaves things behind.",
     fix: "put it into the solution's namespace, or into a test namespace of its own",
     source: SOURCE,
@@ -42,33 +42,10 @@ export const NAMESPACES: readonly Rule[] = [
     },
   },
   {
-    code: "other-solutions-namespace",
-    set: "policy",
-    severity: "error",
-    title: "an object is in the namespace of another solution",
-    why: "The other solution may be removed or renamed, and its rights, quotas and labels apply to what is not its own.",
-    fix: "put it into a namespace that its own solution declares",
-    checkTree: ({ inventory }, report) => {
-      const owners = ownersOf(inventory);
-      for (const { home, manifests } of groupsOf(inventory)) {
-        for (const manifest of manifests) {
-          const owner = foreignOwner(manifest, home, owners);
-          if (owner === undefined) continue;
-          const { kind, name, namespace } = manifest;
-          report(
-            manifest,
-            "/metadata/namespace",
-            `${kind} ${name} is in ${namespace}, which belongs to ${owner.folder}`,
-          );
-        }
-      }
-    },
-  },
-  {
     code: "namespace-file",
     set: "policy",
     severity: "warning",
-    title: "the repository's pull-request check would not find the namespace",
+    title: "The repository's pull-request check would not find the namespace",
     why: "It takes the first name in a file of the partner's folder whose name contains 'namespace', and stops where there is none.",
     fix: "declare the namespace in namespace.yaml, as its first document, with name as the first field of metadata",
     source: SOURCE,
@@ -88,26 +65,6 @@ export const NAMESPACES: readonly Rule[] = [
 function isFluxMachinery({ apiVersion, namespace }: Manifest): boolean {
   const group = apiGroup(apiVersion);
   return namespace === "flux-system" && group.endsWith(".toolkit.fluxcd.io") && group !== "helm.toolkit.fluxcd.io";
-}
-
-function ownersOf(inventory: Inventory): ReadonlyMap<string, readonly Home[]> {
-  const owners = new Map<string, Home[]>();
-  for (const { home, manifests } of groupsOf(inventory)) {
-    for (const { kind, name } of manifests) {
-      if (kind === "Namespace") owners.set(name, [...(owners.get(name) ?? []), home]);
-    }
-  }
-  return owners;
-}
-
-function foreignOwner(
-  { apiVersion, kind, namespace }: Manifest,
-  home: Home,
-  owners: ReadonlyMap<string, readonly Home[]>,
-) {
-  if (namespace === undefined || SHARED.includes(namespace) || isClusterScoped(apiVersion, kind)) return undefined;
-  const found = owners.get(namespace) ?? [];
-  return found.some((owner) => sameSolution(owner, home)) ? undefined : found[0];
 }
 
 function fileProblem({ origin, name }: Manifest, inventory: Inventory): string | undefined {

@@ -7,7 +7,7 @@ export const SERVICES: readonly ObjectRule[] = [
     code: "fixed-node-port",
     set: "policy",
     severity: "warning",
-    title: "a Service takes a certain port of every node",
+    title: "A Service takes a certain port of every node",
     why: "A second solution with the same port is refused by the API server, and which ports are free differs between clusters.",
     fix: "leave nodePort out, so that the cluster chooses one",
     kinds: ["Service"],

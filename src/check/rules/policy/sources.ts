@@ -11,7 +11,7 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     code: "own-git-source",
     set: "policy",
     severity: "error",
-    title: "a partner's solution brings a Git source of its own",
+    title: "A partner's solution brings a Git source of its own",
     why: "Whoever can push there changes what runs on all clusters, past every review: the repository refuses it.",
     fix: "publish a chart in a Helm or OCI repository, or put the manifests into this tree",
     source: "the partner guide of the conformance repository",
@@ -26,7 +26,7 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     code: "insecure-source",
     set: "policy",
     severity: "error",
-    title: "a source is fetched without encryption",
+    title: "A source is fetched without encryption",
     why: "Whoever is on the way can put another chart in its place, which then runs with the rights of Flux.",
     fix: "use https:// or oci:// and remove insecure",
     kinds: SOURCES,
@@ -39,25 +39,10 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     },
   },
   {
-    code: "credentials-in-url",
-    set: "policy",
-    severity: "error",
-    title: "the address of a source contains credentials",
-    why: "Everybody who can read Git, the object or the logs has them.",
-    fix: "remove them from the address, revoke them, and name a Secret in secretRef",
-    kinds: SOURCES,
-    check: ({ kind, name, value }, report) => {
-      const url = text(at(value, "spec", "url")) ?? "";
-      if (/^[a-z+]+:\/\/[^/@]*:[^/@]+@/i.test(url) || /^(https?|oci):\/\/[^/@]+@/i.test(url)) {
-        report(URL, `the address of ${kind} ${name} contains credentials`);
-      }
-    },
-  },
-  {
     code: "pass-credentials",
     set: "policy",
     severity: "warning",
-    title: "the credentials of a chart repository are sent to other hosts",
+    title: "The credentials of a chart repository are sent to other hosts",
     why: "With passCredentials every host that the repository's index names gets them.",
     fix: "remove passCredentials, or fetch the charts from where the index is",
     source: "https://fluxcd.io/flux/components/source/helmrepositories/#pass-credentials",
@@ -65,27 +50,6 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     check: ({ name, value }, report) => {
       if (at(value, "spec", "passCredentials") !== true) return;
       report("/spec/passCredentials", `HelmRepository ${name} sends its credentials to every host of its index`);
-    },
-  },
-  {
-    code: "source-type-mismatch",
-    set: "policy",
-    severity: "error",
-    title: "the type of a chart repository does not fit its address",
-    why: "Flux finds out only when it fetches the first chart, and the release then says only that its chart is missing.",
-    fix: "set type: oci for oci:// addresses, and leave it out for others",
-    source: "https://fluxcd.io/flux/components/source/helmrepositories/#type",
-    kinds: ["HelmRepository"],
-    check: ({ name, value }, report) => {
-      const url = text(at(value, "spec", "url")) ?? "";
-      const type = text(at(value, "spec", "type")) ?? "default";
-      const needed = url.startsWith("oci://") ? "oci" : "default";
-      if (type === needed || !/^[a-z]+:\/\//.test(url)) return;
-      const where = at(value, "spec", "type") === undefined ? URL : "/spec/type";
-      report(
-        where,
-        `HelmRepository ${name} has type ${type}, but its address begins with ${url.slice(0, url.indexOf(":"))}://`,
-      );
     },
   },
 ];
