@@ -19,6 +19,13 @@ const ONE_FIELD = { minProperties: 1, maxProperties: 1 };
 const FILE_SOURCE = { fields: { defaultMode: FILE_MODE } };
 const KEY_SELECTOR = { required: ["name"], fields: { name: DNS_SUBDOMAIN, key: { format: "config-key" } } };
 const NAMED = { required: ["name"], fields: { name: DNS_SUBDOMAIN } };
+const VALUES = { items: { type: "string", format: "label-value" } };
+const AMOUNTS = { propertyNames: { format: "label-key" }, additionalProperties: { format: "amount" } };
+/** Operators that compare need something to compare with. */
+const NEEDS_VALUES = [
+  { required: ["values"], properties: { values: { minItems: 1 } } },
+  { properties: { operator: { enum: ["DoesNotExist", "Exists"] } } },
+];
 const SPEC = { required: ["spec"] };
 const CONTAINER = {
   required: ["image"],
@@ -33,7 +40,12 @@ export const OVERLAY = {
   },
   "meta.v1.LabelSelector": { fields: { matchLabels: LABELS } },
   "meta.v1.LabelSelectorRequirement": {
-    fields: { key: { format: "label-key" }, operator: { enum: ["DoesNotExist", "Exists", "In", "NotIn"] } },
+    anyOf: NEEDS_VALUES,
+    fields: {
+      values: VALUES,
+      key: { format: "label-key" },
+      operator: { enum: ["DoesNotExist", "Exists", "In", "NotIn"] },
+    },
   },
 
   "core.v1.Pod": SPEC,
@@ -55,7 +67,8 @@ export const OVERLAY = {
   "core.v1.ContainerPort": { fields: { containerPort: PORT, hostPort: PORT, name: { format: "port-name" } } },
   "core.v1.EnvVar": { fields: { name: { format: "env-name" } } },
   "core.v1.EnvVarSource": ONE_FIELD,
-  "core.v1.EnvFromSource": {},
+  "core.v1.EnvFromSource": { oneOf: [{ required: ["configMapRef"] }, { required: ["secretRef"] }] },
+  "core.v1.ObjectFieldSelector": { fields: { fieldPath: FILLED } },
   "core.v1.SecretKeySelector": KEY_SELECTOR,
   "core.v1.ConfigMapKeySelector": KEY_SELECTOR,
   "core.v1.SecretEnvSource": NAMED,
@@ -72,9 +85,15 @@ export const OVERLAY = {
   "core.v1.KeyToPath": { fields: { key: FILLED, path: FILLED, mode: FILE_MODE } },
   "core.v1.HostPathVolumeSource": { fields: { path: FILLED } },
   "core.v1.PersistentVolumeClaimVolumeSource": { fields: { claimName: FILLED } },
-  "core.v1.Toleration": { fields: { key: { format: "label-key" }, value: { format: "label-value" } } },
+  "core.v1.Toleration": {
+    anyOf: [
+      { required: ["key"], properties: { key: FILLED } },
+      { required: ["operator"], properties: { operator: { enum: ["Exists"] } } },
+    ],
+    fields: { key: { format: "label-key" }, value: { format: "label-value" } },
+  },
   "core.v1.NodeSelector": { fields: { nodeSelectorTerms: { minItems: 1 } } },
-  "core.v1.NodeSelectorRequirement": { fields: { key: { format: "label-key" } } },
+  "core.v1.NodeSelectorRequirement": { anyOf: NEEDS_VALUES, fields: { key: { format: "label-key" } } },
   "core.v1.TopologySpreadConstraint": { fields: { maxSkew: { minimum: 1 }, topologyKey: FILLED } },
   "core.v1.PodAffinityTerm": { fields: { topologyKey: FILLED } },
   "core.v1.WeightedPodAffinityTerm": { fields: { weight: { minimum: 1, maximum: 100 } } },
@@ -96,12 +115,7 @@ export const OVERLAY = {
   "core.v1.LifecycleHandler": ONE_FIELD,
   "core.v1.SecurityContext": { fields: { runAsUser: USER_ID, runAsGroup: USER_ID } },
   "core.v1.PodSecurityContext": { fields: { runAsUser: USER_ID, runAsGroup: USER_ID, fsGroup: USER_ID } },
-  "core.v1.ResourceRequirements": {
-    fields: {
-      limits: { propertyNames: { format: "label-key" } },
-      requests: { propertyNames: { format: "label-key" } },
-    },
-  },
+  "core.v1.ResourceRequirements": { fields: { limits: AMOUNTS, requests: AMOUNTS } },
 
   "core.v1.ConfigMap": { fields: { data: KEYS, binaryData: KEYS } },
   "core.v1.Secret": { fields: { data: KEYS, stringData: KEYS } },
@@ -113,9 +127,11 @@ export const OVERLAY = {
   "core.v1.PersistentVolumeClaim": SPEC,
   "core.v1.PersistentVolumeClaimSpec": {
     required: ["accessModes", "resources"],
-    fields: { accessModes: { minItems: 1 } },
+    fields: { accessModes: { minItems: 1 }, storageClassName: DNS_SUBDOMAIN },
   },
   "core.v1.VolumeResourceRequirements": { required: ["requests"], fields: { requests: { required: ["storage"] } } },
+  "core.v1.ResourceQuotaSpec": { fields: { hard: AMOUNTS } },
+  "core.v1.LimitRangeItem": { fields: { type: { format: "label-key" } } },
   "core.v1.LimitRangeSpec": { optional: ["limits"] },
 
   "apps.v1.Deployment": SPEC,
@@ -175,10 +191,12 @@ export const OVERLAY = {
     fields: { minReplicas: { minimum: 1 }, maxReplicas: { minimum: 1 } },
   },
   "autoscaling.v2.CrossVersionObjectReference": { fields: { kind: FILLED, name: FILLED } },
+  "autoscaling.v2.ResourceMetricSource": { fields: { name: FILLED } },
   "autoscaling.v2.MetricSpec": {
     fields: { type: { enum: ["ContainerResource", "External", "Object", "Pods", "Resource"] } },
   },
   "autoscaling.v2.MetricTarget": {
+    anyOf: [{ required: ["averageUtilization"] }, { required: ["averageValue"] }, { required: ["value"] }],
     fields: { type: { enum: ["AverageValue", "Utilization", "Value"] }, averageUtilization: { minimum: 1 } },
   },
   "policy.v1.PodDisruptionBudgetSpec": { fields: { minAvailable: COUNT_OR_PERCENT, maxUnavailable: COUNT_OR_PERCENT } },
@@ -186,10 +204,27 @@ export const OVERLAY = {
   "networking.v1.IPBlock": {
     fields: { cidr: { format: "cidr" }, except: { items: { type: "string", format: "cidr" } } },
   },
+  "networking.v1.NetworkPolicyPeer": { minProperties: 1 },
+  "networking.v1.NetworkPolicySpec": { fields: { policyTypes: { maxItems: 2 } } },
+  "networking.v1.Ingress": SPEC,
+  "networking.v1.IngressSpec": {
+    anyOf: [{ required: ["rules"], properties: { rules: { minItems: 1 } } }, { required: ["defaultBackend"] }],
+    fields: { ingressClassName: DNS_SUBDOMAIN },
+  },
+  "networking.v1.IngressTLS": {
+    fields: { hosts: { items: { type: "string", format: "host" } }, secretName: DNS_SUBDOMAIN },
+  },
+  "networking.v1.IngressRule": { fields: { host: { format: "host" } } },
+  "networking.v1.HTTPIngressPath": {
+    anyOf: [
+      { required: ["path"], properties: { path: { pattern: "^/" } } },
+      { properties: { pathType: { enum: ["ImplementationSpecific"] } } },
+    ],
+  },
   "networking.v1.HTTPIngressRuleValue": { fields: { paths: { minItems: 1 } } },
   "networking.v1.IngressBackend": ONE_FIELD,
-  "networking.v1.ServiceBackendPort": ONE_FIELD,
-  "networking.v1.IngressServiceBackend": { fields: { name: FILLED } },
+  "networking.v1.ServiceBackendPort": { ...ONE_FIELD, fields: { number: PORT } },
+  "networking.v1.IngressServiceBackend": { required: ["port"], fields: { name: { format: "dns-label" } } },
   "storage.v1.StorageClass": { fields: { provisioner: { format: "label-key" } } },
   "scheduling.v1.PriorityClass": { optional: ["value"] },
 };

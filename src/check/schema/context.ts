@@ -18,6 +18,8 @@ export interface Spot {
   readonly pointer: string;
   /** False inside alternatives, which only narrow down what the schema around them allows. */
   readonly closed: boolean;
+  /** A field that may be left out. @default false */
+  readonly optional?: boolean;
 }
 
 /** The schema itself, or the definition that it refers to. */

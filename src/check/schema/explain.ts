@@ -8,17 +8,18 @@ import type { SchemaProblem } from "./problem.js";
 import { OBJECT_META, type Schema } from "./types.js";
 import { grammarWords, oneOfWords, pathWords, plainWords, typeWords, valueWords } from "./words.js";
 
+const QUANTITIES = new Set(["amount", "quantity"]);
 /** Formats that an empty text does not have either, wherever they stand. */
 const MANDATORY = new Set([
-  "schedule",
-  "time-zone",
-  "env-name",
+  "amount",
   "cidr",
-  "quantity",
+  "count-or-percent",
   "date-time",
   "duration",
-  "port-or-name",
-  "count-or-percent",
+  "env-name",
+  "quantity",
+  "schedule",
+  "time-zone",
 ]);
 
 /** Everything that is wrong with a value by its schema; nothing where it meets it. */
@@ -27,7 +28,9 @@ export function explain(spot: Spot, schema: Schema, context: ExplainContext): Sc
   if (spot.value === null) {
     if (schema.nullable || full.nullable) return [];
     // Where a null cannot be left out, in a list or as the value of a free key, it becomes an empty value.
-    if (context.native) return full.properties ? explain({ ...spot, value: {} }, schema, context) : [];
+    if (context.native && full.properties) return explain({ ...spot, value: {} }, schema, context);
+    if (context.native)
+      return full.type === "string" && full.enum ? explain({ ...spot, value: "" }, schema, context) : [];
   }
   const wrong = typeProblem(spot, full, context);
   if (wrong !== undefined) return [wrong];
@@ -42,18 +45,25 @@ export function explain(spot: Spot, schema: Schema, context: ExplainContext): Sc
 function typeProblem({ value, pointer }: Spot, schema: Schema, context: ExplainContext): SchemaProblem | undefined {
   if (hasType(value, schema)) return undefined;
   const hide = context.isSecret(pointer);
-  const text = schema.type === "string" && (typeof value === "number" || typeof value === "boolean");
-  return {
-    code: "wrong-type",
-    pointer,
-    message: `${pathWords(pointer)} must be ${typeWords(schema)}, but is ${valueWords(value, hide)}`,
-    ...(text && { fix: hide ? "put the value in quotes" : `put the value in quotes: "${String(value)}"` }),
-  };
+  const fix = quotesFix(value, schema, hide);
+  const message = `${pathWords(pointer)} must be ${typeWords(schema)}, but is ${valueWords(value, hide)}`;
+  return { code: "wrong-type", pointer, message, ...(fix !== undefined && { fix }) };
+}
+
+/** Most wrong types are quotes that are missing, or too many. */
+function quotesFix(value: unknown, { type }: Schema, hide: boolean): string | undefined {
+  if (type === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return hide ? "put the value in quotes" : `put the value in quotes: "${String(value)}"`;
+  }
+  const isNumber = (type === "integer" || type === "number") && typeof value === "string" && /^-?\d+$/.test(value);
+  const isFlag = type === "boolean" && (value === "true" || value === "false");
+  return isNumber || isFlag ? `remove the quotes: ${value}` : undefined;
 }
 
 function hasType(value: unknown, schema: Schema): boolean {
   if (schema["x-kubernetes-int-or-string"]) return Number.isInteger(value) || typeof value === "string";
-  if (schema.format === "quantity") return typeof value === "string" || typeof value === "number";
+  if (schema.type === undefined && QUANTITIES.has(schema.format ?? ""))
+    return typeof value === "string" || typeof value === "number";
   switch (schema.type) {
     case undefined:
       return true;
@@ -68,15 +78,9 @@ function hasType(value: unknown, schema: Schema): boolean {
   }
 }
 
-function valueProblems({ value, pointer }: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {
-  // Kubernetes' own kinds take an empty text for an absent one where one of several words is wanted.
-  if (
-    value === "" &&
-    context.native &&
-    (schema.enum || schema.format !== undefined) &&
-    !MANDATORY.has(schema.format ?? "")
-  )
-    return [];
+function valueProblems({ value, pointer, optional }: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {
+  // Kubernetes' own kinds take an empty text for an absent one, where a field may be absent.
+  if (value === "" && optional && context.native && !MANDATORY.has(schema.format ?? "")) return [];
   const expectation = valueExpectation(value, schema);
   if (expectation === undefined) return [];
   const shown = plainWords(value, context.isSecret(pointer));
@@ -90,7 +94,7 @@ function valueExpectation(value: unknown, schema: Schema): string | undefined {
       schema.enum.map((known) => (typeof known === "string" && known !== "" ? known : plainWords(known))),
     );
   }
-  if (typeof value === "string" || schema.format === "quantity") {
+  if (typeof value === "string" || QUANTITIES.has(schema.format ?? "")) {
     const long = typeof value === "string" ? lengthExpectation([...value].length, schema, "character") : undefined;
     if (long !== undefined) return long;
     if (schema.pattern !== undefined && patternOf(schema.pattern)?.test(String(value)) === false)
@@ -129,7 +133,8 @@ function fieldProblems(spot: Spot, schema: Schema, context: ExplainContext): Sch
   if (!isFields(value)) return [];
   const properties = propertiesOf(schema);
   const names = Object.keys(value);
-  const size = lengthExpectation(names.length, schema, "field");
+  const set = context.native ? names.filter((name) => value[name] !== null) : names;
+  const size = lengthExpectation(set.length, schema, "field");
   return [
     ...(size === undefined
       ? []
@@ -137,7 +142,8 @@ function fieldProblems(spot: Spot, schema: Schema, context: ExplainContext): Sch
     ...missingFields(spot, schema, context),
     ...keyProblems(names, pointer, schema),
     ...names.flatMap((name) => {
-      const inner = { value: value[name], pointer: pointer + pointerOf(name), closed: spot.closed };
+      const optional = !schema.required?.includes(name);
+      const inner = { value: value[name], pointer: pointer + pointerOf(name), closed: spot.closed, optional };
       const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (known !== undefined)
         return isDropped(inner.value, resolveSchema(known, context), context) ? [] : explain(inner, known, context);

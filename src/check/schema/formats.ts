@@ -25,6 +25,7 @@ const PERCENT = /^\d+%$/;
 /** The formats that the API server enforces, by their name in the schemas; others it ignores. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   quantity: (value) => (typeof value === "number" ? Number.isFinite(value) : matches(QUANTITY, value)),
+  amount: (value) => FORMATS["quantity"]?.(value) === true && !String(value).startsWith("-"),
   duration: (value) => matches(DURATION, value),
   "date-time": (value) => matches(DATE_TIME, value) && isDay(value),
   date: (value) => matches(DATE, value) && isDay(value),
@@ -36,6 +37,8 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   cidr: (value) => typeof value === "string" && isCidr(value),
   "dns-label": (value) => matches(DNS_LABEL, value) && value.length <= 63,
   "dns-subdomain": (value) => matches(DNS_SUBDOMAIN, value) && value.length <= 253,
+  host: (value) =>
+    typeof value === "string" && matches(DNS_SUBDOMAIN, value.replace(/^\*\./, "")) && value.length <= 253,
   "label-key": (value) => typeof value === "string" && isQualifiedName(value),
   "annotation-key": (value) => typeof value === "string" && isQualifiedName(value.toLowerCase()),
   "label-value": (value) => matches(LABEL_VALUE, value) && value.length <= 63,
@@ -53,6 +56,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
 /** What a format looks like, for messages. */
 export const FORMAT_WORDS: Readonly<Record<string, string>> = {
   quantity: "a quantity such as 250m, 0.5 or 64Mi",
+  amount: "a quantity such as 250m, 0.5 or 64Mi that is not negative",
   duration: "a duration such as 30s, 10m or 1h30m",
   "date-time": "a time such as 2026-01-31T12:00:00Z",
   date: "a day such as 2026-01-31",
@@ -64,6 +68,7 @@ export const FORMAT_WORDS: Readonly<Record<string, string>> = {
   cidr: "a network such as 10.0.0.0/8",
   "dns-label": "at most 63 of a-z, 0-9 and '-', beginning and ending with a letter or digit",
   "dns-subdomain": "of a-z, 0-9, '-' and '.', beginning and ending with a letter or digit",
+  host: "a host name such as app.example.com or *.example.com",
   "label-key": "a name of letters, digits, '-', '_' and '.' with at most 63 characters, perhaps after a domain and '/'",
   "annotation-key":
     "a name of letters, digits, '-', '_' and '.' with at most 63 characters, perhaps after a domain and '/'",
@@ -163,4 +168,32 @@ function formatsInZone(timeZone: string): boolean {
   } catch {
     return false;
   }
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/** A quantity as a number; undefined where the value is none. */
+export function quantityValue(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  if (!matches(QUANTITY, value)) return undefined;
+  const [, amount = "", suffix = ""] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)(.*)$/.exec(value) ?? [];
+  const factor = SUFFIXES[suffix];
+  return factor === undefined ? undefined : Number(amount) * factor;
 }

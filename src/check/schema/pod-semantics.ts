@@ -1,6 +1,7 @@
 import { didYouMean } from "../../base/suggest.js";
 import { at, fields, isFields, items, pointer, text } from "../fields.js";
 import { type Container, containersOf, type PodTemplate, podOf } from "../pods.js";
+import { quantityValue } from "./formats.js";
 import type { SchemaProblem } from "./problem.js";
 
 const HANDLERS = ["exec", "grpc", "httpGet", "tcpSocket"];
@@ -20,6 +21,7 @@ export function podProblems(object: Readonly<Record<string, unknown>>, kind: str
       ...probeProblems(container),
       ...portNameProblems(container),
       ...privilegeProblems(container),
+      ...resourceProblems(container),
     ]),
   ];
 }
@@ -149,6 +151,16 @@ function portNameProblems({ value, pointer: place }: Container): SchemaProblem[]
         fix: "give one another name",
       },
     ];
+  });
+}
+
+function resourceProblems({ value, pointer: place }: Container): SchemaProblem[] {
+  const { requests, limits } = fields(value["resources"]);
+  return Object.entries(fields(requests)).flatMap(([name, request]): SchemaProblem[] => {
+    const [wanted, most] = [quantityValue(request), quantityValue(fields(limits)[name])];
+    if (wanted === undefined || most === undefined || wanted <= most) return [];
+    const message = `the container requests ${request} of ${name}, but is limited to ${fields(limits)[name]}`;
+    return [{ code: "bad-value", pointer: place + pointer("resources", "requests", name), message }];
   });
 }
 

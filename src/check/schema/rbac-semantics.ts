@@ -14,7 +14,7 @@ export function accessProblems(object: unknown, kind: string): SchemaProblem[] {
   return [
     ...roleRefProblems(object, kind),
     ...items(at(object, "subjects")).flatMap((subject, index) =>
-      subjectProblems(fields(subject), pointer("subjects", index)),
+      subjectProblems(fields(subject), pointer("subjects", index), kind),
     ),
   ];
 }
@@ -44,13 +44,14 @@ function roleRefProblems(object: unknown, kind: string): SchemaProblem[] {
   return [value("/roleRef/kind", "a ClusterRoleBinding can only bind a ClusterRole")];
 }
 
-function subjectProblems(subject: Readonly<Record<string, unknown>>, place: string): SchemaProblem[] {
+function subjectProblems(subject: Readonly<Record<string, unknown>>, place: string, kind: string): SchemaProblem[] {
   const group = text(subject["apiGroup"]) ?? "";
   if (subject["kind"] === "ServiceAccount") {
     const wrong =
       group === "" ? [] : [value(`${place}/apiGroup`, `the apiGroup of a ServiceAccount is empty, not ${group}`)];
-    if (subject["namespace"]) return wrong;
-    const message = "a subject of kind ServiceAccount needs a namespace";
+    // In a RoleBinding it is the namespace of the binding.
+    if (subject["namespace"] || kind === "RoleBinding") return wrong;
+    const message = "a ServiceAccount in a ClusterRoleBinding needs a namespace";
     return [...wrong, { code: "missing-field", pointer: place, message, fix: "add namespace" }];
   }
   const isPerson = subject["kind"] === "User" || subject["kind"] === "Group";

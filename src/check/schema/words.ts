@@ -43,7 +43,7 @@ export function plainWords(value: unknown, hide = false): string {
 /** What type a schema wants, in words. */
 export function typeWords(schema: Schema): string {
   if (schema["x-kubernetes-int-or-string"]) return "a whole number or a text";
-  if (schema.format === "quantity") return "a quantity such as 250m, 0.5 or 64Mi";
+  if (schema.format === "quantity" || schema.format === "amount") return "a quantity such as 250m, 0.5 or 64Mi";
   return TYPE_WORDS[schema.type ?? ""] ?? "another type";
 }
 
