@@ -1,4 +1,4 @@
-import type { Origin, Place, Problem, SourceFile, SourceTree } from "../model/manifest.js";
+import type { Origin, PlaceByPointer, Problem, SourceFile, SourceTree } from "../model/manifest.js";
 import { type Fields, fieldsOf, listOf, textAt } from "./records.js";
 
 /** An object of the source, or what a build made of one. The same object of the source is always the same value here. */
@@ -97,7 +97,7 @@ export function withValue(object: BuiltObject, value: Fields): BuiltObject {
 }
 
 /** A field of an object in its file. */
-export function placeOf({ file, document, pointer }: Origin, field = ""): Place {
+export function placeOf({ file, document, pointer }: Origin, field = ""): PlaceByPointer {
   return { file, document, pointer: pointer + field };
 }
 

@@ -133,7 +133,8 @@ function takeFile(path: string, draft: Draft, { tree, read }: PlainContext): voi
 }
 
 function nameless(object: BuiltObject): Problem {
-  return objectProblem("nameless-object", object, "/metadata", `${object.kind} has no metadata.name`);
+  const problem = objectProblem("nameless-object", object, "", `${object.kind} has no metadata.name`);
+  return { ...problem, at: { ...placeOf(object.origin, "/metadata"), key: true } };
 }
 
 /** Applies what the build file says beyond its resources, as far as that is certain here. */
