@@ -1,6 +1,6 @@
 import type { ChartContents } from "../../model/chart-contents.js";
 
-const NAMED = /\.Values\.([A-Za-z_]\w*)|\bindex\s+\$?\.Values\s+"([^"]+)"|\$?\.Values\b/g;
+const NAMED = /\.Values\.([A-Za-z_]\w*)|\bindex\s+\$?\.Values\s+"([^"]+)"/g;
 /** `.Values` handed on as a whole: nobody can tell what is taken from it. */
 const WHOLE = /\$?\.Values(?!\.[A-Za-z_])/g;
 const INDEXED = /\bindex\s+\(?\s*\$?\.Values\s+"[^"]+"/g;
