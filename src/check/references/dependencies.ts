@@ -2,8 +2,8 @@ import { apiGroup } from "../../model/kinds.js";
 import type { Manifest } from "../../model/manifest.js";
 import { at, items, pointer, text } from "../fields.js";
 import type { CheckContext } from "../rule.js";
+import { scopesWithEntries } from "./entries.js";
 import { append } from "./memo.js";
-import { isApplied } from "./scopes.js";
 
 /** What a HelmRelease or Flux Kustomization says that it waits for. */
 export interface Dependency {
@@ -24,16 +24,16 @@ export function dependenciesOf({ namespace, value }: Pick<Manifest, "namespace" 
 }
 
 /** The objects that a dependency may mean: those of the same kind that are applied where the dependent is. */
-export function targetsOf(dependent: Manifest, dependency: Dependency, { index }: CheckContext): readonly Manifest[] {
+export function targetsOf(dependent: Manifest, dependency: Dependency, context: CheckContext): readonly Manifest[] {
   const { namespace, name } = dependency;
-  const group = apiGroup(dependent.apiVersion);
-  return index
-    .find(undefined, { group, kind: dependent.kind, namespace, name })
-    .filter((target) => shareScope(dependent, target));
-}
-
-function shareScope(one: Manifest, other: Manifest): boolean {
-  return one.placements.length === 0 || one.placements.some(({ scope }) => isApplied(other, scope));
+  const key = { group: apiGroup(dependent.apiVersion), kind: dependent.kind, namespace, name };
+  const found = context.index.find(undefined, key);
+  const scopes = found.length === 0 ? [] : scopesWithEntries(dependent, context);
+  if (scopes.length === 0) return found;
+  return found.filter((target) => {
+    const others = scopesWithEntries(target, context);
+    return others.length === 0 || others.some((scope) => scopes.includes(scope));
+  });
 }
 
 /** Rings of objects that wait for each other, each as a path that begins and ends with the same object. */

@@ -2,12 +2,12 @@
 export interface Expression {
   /** As it stands there, shortened. */
   readonly text: string;
-  /** The variable; undefined where Flux cannot parse the expression. */
+  /** The variable; undefined for escapes. */
   readonly name: string | undefined;
   /** It says what to take where the variable is not set. */
   readonly hasDefault: boolean;
   /** `escape`: `$${`, which becomes `${`; `dollars`: `$$`, which becomes `$`. */
-  readonly kind: "variable" | "escape" | "dollars" | "unparsable";
+  readonly kind: "variable" | "escape" | "dollars";
   /** Offset in the text. */
   readonly offset: number;
 }
@@ -15,7 +15,7 @@ export interface Expression {
 const PARSABLE = /^\$\{(#?)([\p{L}\p{Nd}_]+)(\}|:[=\-?+]|=|[:,^/#%])/u;
 const SHOWN = 40;
 
-/** The expressions in a text, in order. Flux replaces `${…}` alone, never `$name`. */
+/** The expressions in a text, in order. Flux replaces `${…}` alone, never `$name`; what it cannot parse is left out. */
 export function expressionsIn(text: string): readonly Expression[] {
   if (!text.includes("$")) return [];
   const found: Expression[] = [];
@@ -39,8 +39,7 @@ function expressionAt(text: string, offset: number): Expression | undefined {
   // Longer names than this are none; without a bound a long text would be looked at again for each brace.
   const match = PARSABLE.exec(text.slice(offset, offset + 256));
   const isLength = match?.[1] === "#";
-  const unparsable = match === null || (isLength && match[3] !== "}") || !text.includes("}", offset);
-  if (unparsable) return { ...plain, kind: "unparsable", text: shown(text, offset) };
+  if (match === null || (isLength && match[3] !== "}")) return undefined;
   const operator = match[3] ?? "";
   return {
     kind: "variable",

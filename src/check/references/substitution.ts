@@ -39,11 +39,18 @@ function work({ value, scope }: Build, context: CheckContext): Substitution {
   for (const source of from) {
     const name = text(at(source, "name")) ?? "";
     const isMap = at(source, "kind") === "ConfigMap";
-    const maps = isMap ? context.index.find(scope, { group: "", kind: "ConfigMap", namespace, name }) : [];
+    const key = { group: "", kind: "ConfigMap", namespace, name };
+    const maps = isMap ? ofScope(context.index.find(scope, key), scope.name) : [];
     if (maps.length === 0) all = false;
     for (const key of commonKeys(maps)) names.add(key);
   }
   return { state: "on", names: all ? names : undefined };
+}
+
+/** What nothing applies is for the clusters that its path names, if it names any of this scope. */
+function ofScope(maps: readonly Manifest[], scope: string): readonly Manifest[] {
+  const own = maps.filter(({ origin, placements }) => placements.length > 0 || origin.file.split("/").includes(scope));
+  return own.length > 0 ? own : maps;
 }
 
 /** What each cluster of the scope has: a variable that only some of them set is missing on the others. */

@@ -1,51 +1,50 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { environments } from "conformitron/environments";
 import { describe, expect, test } from "vitest";
+import { buildInventory } from "../../../src/build/inventory.js";
 import { REFERENCES } from "../../../src/check/rules/references.js";
 import { runRules } from "../../../src/check/run.js";
-import type { PlaceByPointer } from "../../../src/model/manifest.js";
+import { environmentFacts } from "../../../src/model/environment.js";
+import { createLocator } from "../../../src/read/locate.js";
+import { readSourceTree } from "../../../src/read/source-tree.js";
 import { filesBelow, ROOT } from "../../support/files.js";
-import { expectedLines, inventoryOf, lineOf } from "../../support/inventory.js";
 
-const ENVIRONMENTS = ["baremetal", "snow", "vsphere"];
+const BUILT_IN = environments.map(environmentFacts);
 
 describe.each(REFERENCES.map(({ code }) => code))("%s", (code) => {
-  test("is found on the marked lines", () => {
-    const files = treeOf(`test/bad/${code}/fails`);
-    const expected = [...expectedLines(code, files), ...listed(code)].sort();
+  test("is found on the marked lines", async () => {
+    const folder = join(ROOT, "test/bad", code, "fails");
+    const expected = markedLines(code, folder);
     expect(expected.length).toBeGreaterThan(0);
-    expect(foundLines(code, files)).toEqual(expected);
+    expect(await foundLines(code, folder)).toEqual(expected);
   });
 
-  test("is not found where it nearly holds", () => {
-    const files = treeOf(`test/bad/${code}/passes`);
-    expect(Object.keys(files).length).toBeGreaterThan(0);
-    expect(foundLines(code, files)).toEqual([]);
+  test("is not found where it nearly holds", async () => {
+    const folder = join(ROOT, "test/bad", code, "passes");
+    expect(existsSync(folder)).toBe(true);
+    expect(await foundLines(code, folder)).toEqual([]);
   });
 });
 
-function foundLines(code: string, files: Readonly<Record<string, string>>): string[] {
-  const used = ENVIRONMENTS.filter((name) =>
-    Object.keys(files).some((file) => file.startsWith(`eks-anywhere-${name}/`)),
-  );
-  const scopes = Object.fromEntries((used.length > 0 ? used : ["snow"]).map((name) => [name, {}]));
-  const problems = runRules(inventoryOf({ files, scopes }), REFERENCES, "2026-01-31").filter(
-    (one) => one.code === code,
-  );
-  const places = problems.map(({ at }) => at as PlaceByPointer);
-  return places.map(({ file, document, pointer }) => `${file}:${lineOf(files[file] ?? "", document, pointer)}`).sort();
+async function foundLines(code: string, root: string): Promise<string[]> {
+  const tree = readSourceTree({ root, paths: ["."] });
+  const inventory = await buildInventory(tree, { environments: BUILT_IN, facts: [] });
+  const locate = createLocator(root);
+  const problems = runRules(inventory, REFERENCES, "2026-01-31").filter((problem) => problem.code === code);
+  return problems
+    .map(({ at }) => locate(at))
+    .map(({ file, line }) => `${file}:${line}`)
+    .sort();
 }
 
-/** The files of a folder by their path in it. */
-function treeOf(folder: string): Record<string, string> {
-  const paths = existsSync(join(ROOT, folder)) ? filesBelow(folder, ".yaml") : [];
-  return Object.fromEntries(
-    paths.map((path) => [path.slice(folder.length + 1), readFileSync(join(ROOT, path), "utf8")]),
-  );
-}
-
-/** Lines that cannot carry a comment. */
-function listed(code: string): string[] {
-  const file = join(ROOT, `test/bad/${code}/expect.txt`);
-  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+/** The lines of a folder that end with the comment `#! <code>`. */
+function markedLines(code: string, folder: string): string[] {
+  return filesBelow(folder.slice(ROOT.length), ".yaml")
+    .flatMap((path) => {
+      const lines = readFileSync(join(ROOT, path), "utf8").split("\n");
+      const file = join("/", path).slice(join("/", folder.slice(ROOT.length)).length + 1);
+      return lines.flatMap((line, index) => (line.endsWith(`#! ${code}`) ? [`${file}:${index + 1}`] : []));
+    })
+    .sort();
 }

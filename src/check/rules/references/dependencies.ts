@@ -42,7 +42,7 @@ export const DEPENDENCIES: readonly Rule[] = [
         for (const [first, ...rest] of cyclesOf(objects, context)) {
           if (first === undefined) continue;
           const names = [first, ...rest].map(({ name }) => name).join(" → ");
-          report(first, "/spec/dependsOn", `${first.kind} ${first.name} waits for itself: ${names}`);
+          report(first, "/spec/dependsOn", `${first.kind} ${first.name} waits for itself: ${names}`, { key: true });
         }
       }
     },

@@ -1,5 +1,6 @@
 import type { Environment } from "../../../model/environment.js";
 import { at, text } from "../../fields.js";
+import { scopesWithEntries } from "../../references/entries.js";
 import { SOURCE_USERS, SOURCES, type SourceReference, sourceReferences } from "../../references/helm.js";
 import { elsewhere } from "../../references/names.js";
 import { inScopes, meant, scopesWithout } from "../../references/scopes.js";
@@ -19,7 +20,9 @@ export const SOURCE_RULES: readonly ObjectRule[] = [
       for (const reference of sourceReferences(manifest)) {
         const { kind, namespace, name, pointer } = reference;
         const there = context.index.find(undefined, { group: SOURCES, kind, namespace, name });
-        const scopes = scopesWithout(manifest, there, (environment) => isProvided(reference, environment));
+        const scopes = scopesWithout(manifest, there, (environment) =>
+          isProvided(reference, environment ?? scopesWithEntries(manifest, context)[0]?.environment),
+        );
         if (scopes.length === 0) continue;
         const where = `does not exist in namespace ${namespace}${inScopes(manifest, scopes)}`;
         const hint = sourceHint(reference, scopes[0]?.environment, context);

@@ -82,6 +82,7 @@ export const STORAGE: readonly ObjectRule[] = [
         report(
           place,
           `${manifest.kind} ${manifest.name} claims storage without a class, and there is no default StorageClass in ${names(scopes)}`,
+          { key: true },
         );
       }
     },

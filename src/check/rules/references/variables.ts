@@ -39,7 +39,7 @@ export const VARIABLES: readonly ObjectRule[] = [
     set: "references",
     severity: "error",
     title: "Flux's substitution hits text that is not meant for it",
-    why: "With postBuild on, Flux replaces ${…} everywhere in the object: a script's own variables become empty, $$ becomes $, and an expression that Flux cannot parse, such as ${list[@]}, keeps the whole Kustomization from being applied.",
+    why: "With postBuild on, Flux replaces ${…} everywhere in the object: a script's own variables become empty, and $$ becomes $. It leaves $name alone.",
     fix: "write $${…}, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled",
     source: SOURCE,
     check: (manifest, report, context) => {
@@ -132,7 +132,6 @@ function lacking(manifest: Manifest, name: string, context: CheckContext) {
 
 function accident(manifest: Manifest, { within, expression }: Seen, context: CheckContext): string | undefined {
   const { kind, name, text: shown, hasDefault } = expression;
-  if (kind === "unparsable") return `Flux cannot parse ${shown}, so the whole Kustomization is not applied`;
   if (!within.isScript) return undefined;
   if (kind === "dollars") return "Flux turns $$ into $ before the script is there";
   if (name === undefined) return undefined;
