@@ -22,7 +22,7 @@ const PROBLEMS: readonly [what: string, text: string, problems: readonly string[
   ["a directive", "---\n%YAML 1.2\n", ["yaml-syntax 4:1"]],
   ["text behind a separator", "--- a\n", ["yaml-syntax 3:1", "not-a-manifest 3:1"]],
   ["a control character", 'data: "\x07"\n', ["yaml-syntax 3:8"]],
-  ["a byte order mark in the text", "data: a\ufeff\n", ["yaml-syntax 3:8"]],
+  ["a byte order mark in the text", "data: a\ufeff\n", ["yaml-ambiguous 3:8"]],
   ["an odd line break", "data: a\u2028  b\n", ["yaml-ambiguous 3:8"]],
   ["a key twice", 'a: b\n"a": c\nd:\n  a: b\n', ["duplicate-key 4:1"]],
   ["an alias of nothing", "a: *b\n", ["yaml-syntax 3:4"]],
@@ -83,6 +83,12 @@ test("takes the values of aliases and merges as the cluster does", () => {
     d: { b: 1, c: 3, e: { b: 1, c: 2 } },
     f: { b: 1, c: 2, g: 4 },
   });
+});
+
+test("ends a block as the cluster does where the text has no last line break", () => {
+  const value = (text: string) => readSourceFile("a.yaml", HEAD + text).documents[0]?.value;
+  expect(value("a: |\n  b\n  c")).toMatchObject({ a: "b\nc" });
+  expect(value("a: |\n  b\n  c\n")).toMatchObject({ a: "b\nc\n" });
 });
 
 test("keeps the documents that hold something, with their index and line", () => {

@@ -9,7 +9,7 @@ export function scalarValue(reading: Reading, node: Scalar): Value {
   const text = textOf(node);
   if (node.type !== "PLAIN" && node.range) reading.opaque.push([node.range[0], node.range[1]]);
   if (node.tag !== undefined && node.tag !== "!") return taggedValue(reading, node, text);
-  if (node.type !== "PLAIN" || node.tag === "!") return text;
+  if (node.type !== "PLAIN" || node.tag === "!") return endsText(reading, node) ? text.replace(/\n$/, "") : text;
   checkTrap(reading, node, text);
   return resolvePlain(text);
 }
@@ -57,6 +57,11 @@ const CORE = "tag:yaml.org,2002:";
 
 function textOf(node: Scalar): string {
   return typeof node.value === "string" ? node.value : "";
+}
+
+/** A block at the end of a text without a last line break has none in its value either: so the cluster reads it. */
+function endsText({ text }: Reading, { type, range }: Scalar): boolean {
+  return type?.startsWith("BLOCK") === true && range?.[1] === text.length && !text.endsWith("\n");
 }
 
 function checkTrap(reading: Reading, node: Scalar, text: string): void {

@@ -41,7 +41,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 const ODD_BREAK = /[\x85\u2028\u2029]|\r(?!\n)/;
 const ODD_BREAKS = new RegExp(ODD_BREAK.source, "g");
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|(?<!^)\ufeff|\p{Cs}/u;
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Cs}/u;
 
 function checkCharacters(text: string): StreamProblem[] {
   const problems: StreamProblem[] = [];
@@ -52,6 +52,15 @@ function checkCharacters(text: string): StreamProblem[] {
       message: `${codePoint(control[0])} is a control character, which YAML does not allow`,
       fix: "remove it, or write it as an escape in double quotes",
       ...placeOf(text, control.index),
+    });
+  }
+  const mark = text.indexOf("\ufeff", 1);
+  if (mark !== -1) {
+    problems.push({
+      code: "yaml-ambiguous",
+      message: "a byte order mark stands in the middle of the file: nobody sees it, and most readers take it for text",
+      fix: "remove it",
+      ...placeOf(text, mark),
     });
   }
   const odd = ODD_BREAK.exec(text);

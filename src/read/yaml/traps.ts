@@ -23,7 +23,7 @@ const NOT_FINITE = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/;
 
 /** In the order in which they are tried; the first that fits tells. */
 const TRAPS: readonly (readonly [pattern: RegExp, trap: (text: string) => Trap | undefined])[] = [
-  [/^[-+]?0[0-9_]+$/, octalTrap],
+  [/^[-+]?0[0-9]+$/, octalTrap],
   [/^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/, sexagesimalTrap],
   [/^[-+]?[0-9.][0-9a-fA-FxXbB.]*_/, underscoreTrap],
   [/^([-+]?0[bB][01]+|[-+]0[xX][0-9a-fA-F]+|0X[0-9a-fA-F]+|[-+]0[oO][0-7]+|0O[0-7]+)$/, baseTrap],
@@ -41,13 +41,12 @@ function booleanTrap(text: string): Trap {
 
 function octalTrap(text: string): Trap | undefined {
   const value = Number(resolvePlain(text));
-  const digits = text.replaceAll("_", "");
-  const isOctal = !/[89]/.test(digits);
-  if (isOctal && value === Number(digits)) return undefined;
+  const isOctal = !/[89]/.test(text);
+  if (isOctal && value === Number(text)) return undefined;
   return {
     code: "yaml-ambiguous",
     message: isOctal
-      ? `${text} begins with a zero: the cluster reads it as octal and takes the decimal number ${value}, readers of YAML 1.2 take ${Number(digits)}`
+      ? `${text} begins with a zero: the cluster reads it as octal and takes the decimal number ${value}, readers of YAML 1.2 take ${Number(text)}`
       : `${text} begins with a zero but is not octal: the cluster takes the decimal number ${value}, readers of YAML 1.1 a text`,
     fix: `write ${value} for the number that the cluster takes (a file mode is meant so), or "${text}" for the text`,
   };

@@ -1,0 +1,96 @@
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { chartInArchive } from "../../../src/read/charts/contents.js";
+import { archive, entry } from "../../support/chart-archives.js";
+
+const CHART = "apiVersion: v2\nname: anvil\nversion: 1.2.3\n";
+
+describe("a chart in an archive", () => {
+  test("with all that it says about its values", () => {
+    const dependencies =
+      "dependencies:\n  - {name: spark, alias: furnace, condition: 'furnace.enabled, spark.enabled', tags: [hot]}\n";
+    const chart = chartInArchive(
+      archive({
+        "anvil/Chart.yaml": `${CHART}deprecated: true\nkubeVersion: ">=1.25"\n${dependencies}`,
+        "anvil/values.yaml": "replicas: 1\n",
+        "anvil/values.schema.json": '\uFEFF{"type": "object"}',
+        "anvil/templates/a.yaml": '{{ .Values.replicas }}{{ index .Values "extra-args" }}{{ .Values.image.tag }}',
+        "anvil/charts/spark/Chart.yaml": "name: spark\nversion: 0.1.0\n",
+        "anvil/charts/spark/values.yaml": "heat: 1\n",
+        "anvil/charts/flint-2.0.0.tgz": archive({ "flint/Chart.yaml": "name: flint\nversion: 2.0.0\n" }),
+        "anvil/README.md": "no",
+      }),
+    );
+
+    expect(chart).toMatchObject({
+      name: "anvil",
+      version: "1.2.3",
+      library: false,
+      deprecated: true,
+      kubeVersion: ">=1.25",
+      values: { replicas: 1 },
+      schema: { type: "object" },
+      dependencies: [
+        { name: "spark", alias: "furnace", conditions: ["furnace.enabled", "spark.enabled"], tags: ["hot"] },
+      ],
+      usedValues: ["extra-args", "image", "replicas"],
+    });
+    expect(chart.subcharts.map(({ name, values }) => [name, values])).toEqual([
+      ["spark", { heat: 1 }],
+      ["flint", {}],
+    ]);
+  });
+
+  test.each(["ustar", "pax", "gnu"] as const)("with names as %s has them", (format) => {
+    const long = format === "ustar" ? "templates" : `templates/${"a".repeat(120)}`;
+    const files = { "anvil/Chart.yaml": CHART, [`anvil/${long}/x.tpl`]: "{{ .Values.replicas }}" };
+
+    expect(chartInArchive(archive(files, format)).usedValues).toEqual(["replicas"]);
+  });
+
+  test.each<[what: string, template: string, library: string]>([
+    ["hands on all values", '{{ include "common" .Values }}', "application"],
+    ["looks at all values", "{{ range $key, $value := .Values }}", "application"],
+    ["uses a library", "{{ .Values.replicas }}", "library"],
+  ])("that %s may use any value", (_, template, type) => {
+    const files = {
+      "anvil/Chart.yaml": CHART,
+      "anvil/templates/a.yaml": template,
+      "anvil/charts/common/Chart.yaml": `name: common\nversion: 1.0.0\ntype: ${type}\n`,
+    };
+
+    expect(chartInArchive(archive(files)).usedValues).toBeUndefined();
+  });
+});
+
+describe("no chart", () => {
+  const bomb = gzipSync(Buffer.alloc(129 * 2 ** 20));
+  const torn = gzipSync(Buffer.concat(entry("anvil/Chart.yaml", Buffer.from(CHART), "0", 4096)));
+
+  test.each<[what: string, archive: Buffer, message: RegExp]>([
+    ["no archive", Buffer.from("no"), /header/],
+    ["no tar archive", gzipSync(Buffer.from("no".repeat(600))), /no tar archive/],
+    ["a torn archive", torn, /ends within a file/],
+    ["an archive that unpacks to more than memory should hold", bomb, /larger than/],
+    ["an archive without a chart", archive({ "anvil/values.yaml": "a: 1" }), /no chart/],
+    ["a Chart.yaml without a version", archive({ "anvil/Chart.yaml": "name: anvil\n" }), /no version/],
+    ["a Chart.yaml that is a list", archive({ "anvil/Chart.yaml": "- a\n" }), /no version/],
+    [
+      "a link in place of the Chart.yaml",
+      gzipSync(Buffer.concat(entry("anvil/Chart.yaml", Buffer.alloc(0), "2"))),
+      /no chart/,
+    ],
+  ])("in %s", (_, bytes, message) => {
+    expect(() => chartInArchive(bytes)).toThrow(message);
+  });
+
+  test("in any bytes, and no endless reading", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2048 }), (bytes) => {
+        expect(() => chartInArchive(gzipSync(bytes))).toThrow();
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
