@@ -1,6 +1,7 @@
 import { compareVersions } from "../../model/api-lifecycle.js";
 import type { VersionWindow } from "../../model/environment.js";
 import { apiGroup } from "../../model/kinds.js";
+import { fields, items } from "../fields.js";
 import type { ExplainContext } from "./context.js";
 import { explain } from "./explain.js";
 import type { SchemaProblem } from "./problem.js";
@@ -185,10 +186,23 @@ function validate(
     variant,
     problems: explain({ value: object, pointer: "", closed: true }, variant.schema(), contextOf(variant, kind, native)),
   }));
-  return [
+  const problems = [
     ...mergeVariants(structural, variants.length),
     ...(isBuildFile ? [] : semanticProblems(object, source === "Kubernetes")),
   ];
+  return problems.map((problem) => atKey(object, problem));
+}
+
+/** A problem with a map or a list points at its key: the value may begin a line further down. */
+function atKey(object: unknown, problem: SchemaProblem): SchemaProblem {
+  const value = problem.pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>(
+      (inner, part) => fields(inner)[part.replaceAll("~1", "/").replaceAll("~0", "~")] ?? items(inner)[Number(part)],
+      object,
+    );
+  return problem.key === undefined && typeof value === "object" ? { ...problem, key: true } : problem;
 }
 
 function rejectingVariants(object: unknown, variants: readonly SchemaVariant[]): readonly SchemaVariant[] {
