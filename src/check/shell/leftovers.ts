@@ -62,7 +62,7 @@ function fixedName(call: Call, { facts, exitTrap }: Study, report: Report): void
     verb === "enable" ||
     (call.name === "helm" && verb === "install");
   const name = fixedNameOf(call);
-  if (!strict || name === undefined) return;
+  if (!strict || name === undefined || name.startsWith("$")) return;
   const cleared = facts.calls.some(
     (other) =>
       other.pos < call.pos &&
@@ -118,7 +118,7 @@ function foreignNamespace(call: Call, { options }: Study, report: Report): void 
   const acts = !args.some(({ literal }) => literal !== undefined && READING.has(literal));
   if (given?.literal !== undefined && given.literal !== options.namespace && (acts || given.literal === "default")) {
     report(
-      "other-namespace",
+      "test-outside-namespace",
       around.place ?? given.pos,
       `works in namespace ${given.literal}, but the test runs in ${options.namespace}`,
     );
@@ -127,7 +127,7 @@ function foreignNamespace(call: Call, { options }: Study, report: Report): void 
     const line = lineWith(body.text, "namespace:", options.namespace);
     if (line === undefined || args.every(({ literal }) => literal !== "apply" && literal !== "create")) continue;
     report(
-      "other-namespace",
+      "test-outside-namespace",
       around.place ?? Math.max(pos, body.pos + line.pos),
       `creates an object in namespace ${line.value}, but the test runs in ${options.namespace}`,
     );
@@ -167,7 +167,7 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 }
 
 function isCreating(call: Call, { functions }: Study): boolean {
-  if (functions.has(call.name) && call.name !== "kube") return false;
+  if (functions.has(call.name)) return false;
   const verbs = Object.hasOwn(CREATING, call.name) ? CREATING[call.name] : undefined;
   const verb = verbOf(call);
   if (verbs === undefined || verb === undefined || !verbs.includes(verb)) return false;

@@ -244,6 +244,9 @@ class Reader {
   }
 
   private innerScript({ name, args, around, pos }: Call): void {
+    if (name === "trap" && args[0]?.literal?.includes(" ")) {
+      return this.script(parse(args[0].literal), { ...TOP, inside: name, place: around.place ?? pos }, false);
+    }
     if (!SHELLS.has(name) || this.inner >= MAX_INNER) return;
     const flag = args.findIndex(
       ({ literal }) => literal?.startsWith("-") && !literal.startsWith("--") && literal.includes("c"),

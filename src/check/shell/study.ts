@@ -1,4 +1,5 @@
 import type { Function as FunctionNode } from "unbash";
+import { seeThrough } from "./aliases.js";
 import type { ScriptOptions } from "./analyze.js";
 import type { Argument, Call, Facts } from "./facts.js";
 import { type Flow, makeFlow } from "./flow.js";
@@ -22,7 +23,7 @@ export interface Study {
   readonly errexit: boolean;
   readonly pipefail: boolean;
   readonly flow: Flow;
-  /** Functions that a trap runs. */
+  /** Functions that a trap runs; `trap` stands for what is written into it. */
   readonly trapped: ReadonlySet<string>;
   /** Something runs when the script ends, however it ends. */
   readonly exitTrap: boolean;
@@ -42,7 +43,7 @@ export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: str
     args.slice(1).some(({ literal }) => literal === "EXIT" || literal === "0"),
   );
   return {
-    facts,
+    facts: seeThrough(facts, all, functions),
     options,
     libraries,
     unknown,
@@ -51,7 +52,7 @@ export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: str
     errexit: hasFlag(options, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
     pipefail: hasFlag(options, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
     flow: makeFlow({ all, files, functions, unknown, flags: options.flags ?? [] }),
-    trapped: new Set(traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])),
+    trapped: new Set(["trap", ...traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])]),
     exitTrap: exitTraps.some(({ args }) => args[0]?.literal !== "" && args[0]?.literal !== "-"),
   };
 }
