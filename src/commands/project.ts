@@ -18,7 +18,7 @@ const DEFAULTS: Configuration = {
   sourcePath: "dist",
   tierCase: "title",
   repository: { url: "https://git.example.com/addons.git", branch: "main" },
-  validate: { rules: {}, exclude: [], waivers: [], schemas: "schemas" },
+  validate: { rules: {}, exclude: [], waivers: [], schemas: "schemas", charts: [] },
 };
 
 /**

@@ -37,8 +37,8 @@ export interface ValidationSettings {
   readonly waivers: readonly ConfiguredWaiver[];
   /** Folder of the schemas that `schemas pull` writes. @default "schemas" */
   readonly schemas: string;
-  /** Folder of charts, against whose schemas values are judged. @default none */
-  readonly charts?: string;
+  /** Where charts are: folders, and addresses of Helm and OCI repositories. @default [] */
+  readonly charts: readonly string[];
 }
 
 /** An exception to one rule for the files that a pattern names. */

@@ -60,7 +60,7 @@ describe("the settings of validate", () => {
       exclude: ["vendor/"],
       waivers: [{ code: "no-digest", path: "*.json", reason: "why", owner: "@example", until: "2027-01-31" }],
       schemas: "schemas",
-      charts: "charts",
+      charts: ["charts", "https://charts.example.com"],
     };
     expect(checkConfiguration("conformitron.yaml", { validate })).toEqual({ validate });
   });

@@ -16,7 +16,8 @@ describe("JUnit", () => {
 <testsuites name="conformitron validate" tests="5" failures="1" errors="1" skipped="0" time="0">
   <testsuite name="dist/a.yaml" tests="3" failures="1" errors="0" skipped="0" time="0">
     <testcase name="acme/anvil" classname="Deployment@apps/v1" file="dist/a.yaml" time="0">
-      <failure message="image web:1 has no digest" type="no-digest">dist/a.yaml:9:5 error no-digest image web:1 has no digest</failure>
+      <failure message="image web:1 has no digest" type="no-digest">dist/a.yaml:9:5 error no-digest image web:1 has no digest
+  from: solutions/acme/anvil.ts:14:7</failure>
       <system-out>dist/a.yaml:3:5 warning no-limits container web has no memory limit
   fix: set limits</system-out>
     </testcase>

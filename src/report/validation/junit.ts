@@ -1,4 +1,4 @@
-import { compare, type Finding } from "../../model/finding.js";
+import { compare, type Finding, type Location } from "../../model/finding.js";
 import type { Unjudged } from "../../model/manifest.js";
 import { xmlText } from "./characters.js";
 import type { RenderOptions, ReportedObject } from "./options.js";
@@ -99,11 +99,15 @@ function outputText(findings: readonly Finding[]): string {
     : `      <system-out>${content(findings.map(findingLines).join("\n"))}</system-out>\n`;
 }
 
-function findingLines({ file, line, column, severity, code, message, fix, waived }: Finding): string {
-  const word = waived === undefined ? severity : "waived";
-  const head = `${file}:${line}:${column} ${word} ${code} ${message}`;
+function findingLines({ severity, code, message, fix, source, waived, ...place }: Finding): string {
+  const head = `${placeText(place)} ${waived === undefined ? severity : "waived"} ${code} ${message}`;
   if (waived !== undefined) return `${head}\n  reason: ${waived.reason}`;
-  return fix === undefined ? head : `${head}\n  fix: ${fix}`;
+  const from = source === undefined ? "" : `\n  from: ${placeText(source)}`;
+  return `${head}${fix === undefined ? "" : `\n  fix: ${fix}`}${from}`;
+}
+
+function placeText({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
 }
 
 function unjudgedText(unjudged: readonly Unjudged[]): string {
