@@ -116,6 +116,8 @@ function strangers(path: string, { documents }: ParsedStream): Problem[] {
 
 function whatIsMissing(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "is no mapping";
+  // kustomize and kubectl pass over an empty mapping, as over an empty document.
+  if (Object.keys(value).length === 0) return undefined;
   const missing = ["apiVersion", "kind"].filter((key) => !isFilled((value as Record<string, unknown>)[key]));
   return missing.length === 0 ? undefined : `has no ${missing.join(" and no ")}`;
 }

@@ -111,6 +111,6 @@ test("never throws and stays in the text", () => {
         expect(column).toBeGreaterThan(0);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });

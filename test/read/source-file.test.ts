@@ -57,7 +57,7 @@ const PROBLEMS: readonly [what: string, text: string, problems: readonly string[
     "---\na: b\n---\n- c\n---\nkind: D\n",
     ["not-a-manifest 4:1", "not-a-manifest 6:1", "not-a-manifest 8:1"],
   ],
-  ["empty documents", "---\n---\n# c\n---\n", []],
+  ["empty documents", "---\n---\n# c\n---\n{}\n---\n", []],
   ["deep nesting", `a: ${"[".repeat(300)}${"]".repeat(300)}\n`, ["yaml-too-deep 3:259"]],
   ["very deep nesting", `a: ${"[".repeat(100_000)}\n`, ["yaml-too-deep 3:1"]],
 ];
@@ -124,7 +124,8 @@ test("has a digest that changes with the content alone", () => {
 test("reads any text without a throw, to data that JSON keeps, with places in the text", () => {
   const manifests = filesBelow("dist", ".yaml")
     .slice(0, 100)
-    .map((file) => readFileSync(join(ROOT, file), "utf8"));
+    .map((file) => readFileSync(join(ROOT, file), "utf8"))
+    .filter(({ length }) => length < 1500);
   const text = fc.oneof(
     yamlText().map((tail) => HEAD + tail),
     mutated(manifests),
@@ -137,6 +138,6 @@ test("reads any text without a throw, to data that JSON keeps, with places in th
       for (const { at } of file.problems)
         expect(Math.min("line" in at ? at.line : 0, "line" in at ? at.column : 0)).toBeGreaterThan(0);
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });

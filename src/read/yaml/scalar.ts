@@ -52,7 +52,6 @@ const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
 function resolveNumber(text: string): Scalar {
   if (SHORT_INTEGER.test(text)) return Number(text);
-  if (text.startsWith(".")) return FLOAT.test(text) ? finite(text, text) : text;
   const time = timestampOf(text);
   if (time !== undefined) return time;
   const integer = integerOf(text);

@@ -69,10 +69,10 @@ test.each(LEFT)("leaves %s to the package", (_, text) => {
 describe("gives what the package gives", () => {
   const files = ["dist", "test/cluster/fixture", "test/golden"].flatMap((folder) => filesBelow(folder, ".yaml"));
   const texts = files.map((file) => readFileSync(join(ROOT, file), "utf8"));
-  const small = texts.filter((text) => text.length < 2000);
+  const small = texts.filter((text) => text.length < 1500);
 
   test("of manifests, most of which it reads", () => {
-    const sample = texts.filter((_, at) => at % 3 === 0);
+    const sample = texts.filter((_, at) => at % 4 === 0);
     const read = sample.filter((text) => {
       const fast = parseBlockYaml(text);
       if (fast !== undefined) expect(fast).toEqual(parseAnyYaml(text));
@@ -82,11 +82,11 @@ describe("gives what the package gives", () => {
   });
 
   test("of generated YAML", () => {
-    fc.assert(fc.property(yamlText(), expectSame), { numRuns: 1500 });
+    fc.assert(fc.property(yamlText(), expectSame), { numRuns: 1000 });
   });
 
   test("of changed manifests", () => {
-    fc.assert(fc.property(mutated(small), expectSame), { numRuns: 400 });
+    fc.assert(fc.property(mutated(small), expectSame), { numRuns: 200 });
   });
 });
 

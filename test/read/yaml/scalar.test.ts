@@ -31,6 +31,8 @@ const READINGS: readonly [text: string, value: Scalar, trap?: string][] = [
   ["1_0.5", 10.5, "yaml-ambiguous"],
   ["0_7", 7, "yaml-ambiguous"],
   ["0x_F", 15, "yaml-ambiguous"],
+  [".1_0", 0.1, "yaml-ambiguous"],
+  ["._", "._"],
   ["_1", "_1"],
   ["12:30:45", "12:30:45", "yaml-ambiguous"],
   ["1:30", "1:30", "yaml-ambiguous"],
