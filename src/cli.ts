@@ -4,6 +4,7 @@ import { addCompletion } from "./commands/completion.js";
 import { addDiff } from "./commands/diff.command.js";
 import { Interruption } from "./commands/interruption.js";
 import { addNew } from "./commands/new.command.js";
+import { addRules } from "./commands/rules.command.js";
 import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
 import { addSynth } from "./commands/synth.command.js";
 import { addValidate } from "./commands/validate.command.js";
@@ -49,6 +50,7 @@ export function createProgram(): Command {
   addSynth(program);
   addValidate(program);
   addDiff(program);
+  addRules(program);
   addNew(program);
   addCompletion(program);
   for (const command of program.commands) inherit(command);

@@ -1,5 +1,3 @@
-import { execa } from "execa";
-
 /** How a program ended: its exit code, or 128 and more where a signal ended it. */
 export interface ProgramEnd {
   readonly exitCode: number;
@@ -11,6 +9,7 @@ export async function runInTerminal(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
+  const { execa } = await import("execa");
   const ended = await execa(program, [...args], { stdio: "inherit", reject: false, cancelSignal: signal });
   return { exitCode: ended.exitCode ?? 143 };
 }
@@ -42,6 +41,7 @@ export interface CaptureOptions {
 
 /** Runs a program to its end and gives back what it wrote. Never throws: a program that cannot be started has no exit code. */
 export async function capture(program: string, args: readonly string[], options: CaptureOptions): Promise<Captured> {
+  const { execa } = await import("execa");
   const { timeoutMs, signal, ...rest } = options;
   const ended = await execa(program, [...args], {
     ...rest,

@@ -1,11 +1,9 @@
-import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { createLog } from "../base/log.js";
-import { painter } from "../base/terminal.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
 import type { GlobalOptions } from "./synth.command.js";
 
-interface ValidateOptions extends GlobalOptions {
+/** What the command line says. */
+export interface ValidateOptions extends GlobalOptions {
   readonly environment: readonly string[];
   readonly kubernetesVersion?: string;
   readonly fluxVersion?: string;
@@ -54,41 +52,8 @@ export function addValidate(program: Command): void {
         .default([], "text")
         .argParser(collectOutput),
     )
-    .action(async (paths: readonly string[], _options: unknown, command: Command) =>
-      runValidate(paths, command.optsWithGlobals<ValidateOptions>()),
-    );
-}
-
-async function runValidate(paths: readonly string[], options: ValidateOptions): Promise<void> {
-  const [{ openProject }, { validate }, { writeReport }, { renderText }] = await Promise.all([
-    import("./project.js"),
-    import("./validate/validate.js"),
-    import("./streams.js"),
-    import("./validate/render.js"),
-  ]);
-  const project = await openProject(process.cwd(), options.config);
-  const verbosity = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
-  const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
-  const validation = await validate({
-    cwd: process.cwd(),
-    paths,
-    out: resolve(project.root, project.out),
-    project,
-    ...(paths.includes("-") && { stdin: await readStdin() }),
-    environments: options.environment,
-    charts: options.charts,
-    today: new Date().toISOString().slice(0, 10),
-    progress: log.detail,
-    ...(options.kubernetesVersion !== undefined && { kubernetesVersion: options.kubernetesVersion }),
-    ...(options.fluxVersion !== undefined && { fluxVersion: options.fluxVersion }),
-    ...(options.tree !== undefined && { tree: options.tree }),
-  });
-  const targets = options.output.length > 0 ? options.output : [{ format: "text", file: undefined }];
-  for (const target of targets) writeReport(target, renderText(validation));
-}
-
-async function readStdin(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString("utf8");
+    .action(async (paths: readonly string[], _options: unknown, command: Command) => {
+      const { runValidate } = await import("./validate/main.js");
+      await runValidate(paths, command.optsWithGlobals<ValidateOptions>());
+    });
 }

@@ -22,6 +22,7 @@ export async function validateFolder(folder: string, { today, charts = [] }: Fol
     environments: [],
     charts,
     today,
+    version: "0",
     progress: () => undefined,
   });
 }

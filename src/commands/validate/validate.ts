@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
+import { cacheFolder } from "../../base/cache.js";
 import { buildInventory } from "../../build/inventory.js";
 import { RULES } from "../../check/rules.js";
 import { applySettings, isOn, severitiesOf } from "../../check/settings.js";
 import { applyWaivers } from "../../check/waivers.js";
 import { type Finding, sortFindings } from "../../model/finding.js";
 import type { Inventory, Manifest, SourceTree, Unjudged } from "../../model/manifest.js";
+import type { ChartSources } from "../../read/charts/open.js";
 import { createLocator } from "../../read/locate.js";
 import { readSourceTree } from "../../read/source-tree.js";
 import { kustomizeProgram } from "../kustomize-program.js";
@@ -36,6 +38,8 @@ export interface ValidateRequest {
   readonly charts: readonly string[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
+  /** Version of conformitron. */
+  readonly version: string;
   /** Says what goes on. */
   readonly progress: (text: string) => void;
 }
@@ -72,6 +76,7 @@ async function validateTree(selection: Selection, request: ValidateRequest): Pro
   const problems = await judge(inventory, {
     today: request.today,
     schemas: resolve(request.project.root, request.project.validate.schemas),
+    charts: chartSources(request),
   });
   const locate = createLocator(root, text);
   const findings = settled(toFindings(problems, locate), inventory, selection, request, locate);
@@ -84,6 +89,13 @@ async function validateTree(selection: Selection, request: ValidateRequest): Pro
     files: [...tree.files.keys()].filter(selected).length,
     manifests: inventory.manifests.filter(({ origin }) => selected(origin.file)),
   };
+}
+
+/** Places on the command line are seen from the current folder, those of the configuration from its own. */
+function chartSources({ charts, cwd, project, version }: ValidateRequest): ChartSources {
+  const place = (from: string) => (text: string) => (text.includes("://") ? text : resolve(from, text));
+  const places = [...charts.map(place(cwd)), ...project.validate.charts.map(place(project.root))];
+  return { places, cacheFolder: cacheFolder(project.root), version };
 }
 
 async function inventoryOf(tree: SourceTree, { root, read }: Selection, request: ValidateRequest): Promise<Inventory> {
