@@ -9,29 +9,31 @@ export interface Counterparts {
   readonly isEmpty: boolean;
 }
 
-const found = new WeakMap<Inventory, Counterparts>();
+const SHARED = /^(default|kube-.*|flux-system)$/;
+const ready = new WeakMap<Inventory, Counterparts>();
 
 /** The counterparts of a whole tree; worked out once. */
 export function counterpartsOf(inventory: Inventory): Counterparts {
-  const ready = found.get(inventory) ?? findCounterparts(groupsOf(inventory));
-  found.set(inventory, ready);
-  return ready;
+  const known = ready.get(inventory) ?? findCounterparts(groupsOf(inventory));
+  ready.set(inventory, known);
+  return known;
 }
 
 function findCounterparts(groups: readonly Group[]): Counterparts {
+  const names = new Map(groups.map((group) => [group, namesOf(group)]));
   const byName = new Map<string, Group[]>();
-  for (const group of groups) {
-    for (const name of namesOf(group).known) {
+  for (const [group, { known }] of names) {
+    for (const name of known) {
       const key = `${sideOf(group)} ${name}`;
-      const known = byName.get(key);
-      if (known === undefined) byName.set(key, [group]);
-      else known.push(group);
+      const found = byName.get(key);
+      if (found === undefined) byName.set(key, [group]);
+      else found.push(group);
     }
   }
   return {
     of: (group) => {
       const other = sideOf(group) === "tests" ? "solutions" : "tests";
-      return namesOf(group).wanted.flatMap((name) => byName.get(`${other} ${name}`) ?? []);
+      return (names.get(group)?.wanted ?? []).flatMap((name) => byName.get(`${other} ${name}`) ?? []);
     },
     isEmpty: new Set(groups.map(sideOf)).size < 2,
   };
@@ -45,11 +47,11 @@ function sideOf({ home }: Group): "tests" | "solutions" {
 function namesOf({ home, manifests }: Group): { readonly known: string[]; readonly wanted: string[] } {
   const folder = home.folder.toLowerCase();
   const above = folder.includes("/") ? folder.slice(0, folder.indexOf("/")) : undefined;
-  const namespaces = new Set(
-    manifests
-      .flatMap(({ kind, name, namespace }) => (kind === "Namespace" ? name : (namespace ?? [])))
-      .filter((name) => !/^(default|kube-.*|flux-system)$/.test(name)),
-  );
+  const namespaces = new Set<string>();
+  for (const { kind, name, namespace } of manifests) {
+    const used = kind === "Namespace" ? name : namespace;
+    if (used !== undefined && !namespaces.has(used) && !SHARED.test(used)) namespaces.add(used);
+  }
   return {
     known: [`/${folder}`, ...(above === undefined ? [] : [`below /${above}`]), ...namespaces],
     wanted: [`/${folder}`, above === undefined ? `below /${folder}` : `/${above}`, ...namespaces],

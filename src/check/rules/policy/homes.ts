@@ -5,6 +5,8 @@ export interface Home {
   /** The folder above the tier. */
   readonly tree: string;
   readonly tier: Tier;
+  /** The tier as the tree spells it, such as `Addons/Partner`. */
+  readonly spelling: string;
   /** `Acme` or `Acme/Lathe`, as the tree spells it. */
   readonly folder: string;
 }
@@ -21,7 +23,7 @@ interface Layout {
   readonly groups: readonly Group[];
 }
 
-const IN_TIER = /^(?:(.*?)\/)?(?:addons\/(core|partner)|testers)\/(.+)$/i;
+const IN_TIER = /^(?:(.*?)\/)?(addons\/(core|partner)|testers)\/(.*)$/i;
 const layouts = new WeakMap<Inventory, Layout>();
 
 /** Where an object belongs: by its file, else by the folder that is applied; undefined outside all tiers. */
@@ -64,25 +66,36 @@ function layoutOf(inventory: Inventory): Layout {
 
 /** A folder that holds files is a solution; one that holds only folders is an organisation with a solution in each. */
 function homesOf(paths: readonly string[]): Map<string, Home | undefined> {
-  const found = paths.map((path) => ({ path, place: placeOf(path) }));
-  const solutions = new Set(
-    found.flatMap(({ place }) => (place?.parts.length === 2 ? `${place.key}/${place.parts[0]}` : [])),
-  );
-  return new Map(
-    found.map(({ path, place }) => {
-      if (place === undefined || place.parts.length < 2) return [path, undefined];
-      const { tree, tier, parts, key } = place;
-      return [path, { tree, tier, folder: parts.slice(0, solutions.has(`${key}/${parts[0]}`) ? 1 : 2).join("/") }];
-    }),
-  );
+  const places = new Map<string, Place | undefined>();
+  const solutions = new Set<string>();
+  for (const path of paths) {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    if (places.has(folder)) continue;
+    const place = placeOf(folder);
+    places.set(folder, place);
+    if (place?.parts.length === 1) solutions.add(`${place.tier} ${place.tree}/${place.parts[0]}`);
+  }
+  const homes = new Map([...places].map(([folder, place]) => [folder, place && homeAt(place, solutions)]));
+  return new Map(paths.map((path) => [path, homes.get(path.slice(0, path.lastIndexOf("/") + 1))]));
 }
 
-function placeOf(path: string) {
-  const match = IN_TIER.exec(path);
-  if (match === null) return undefined;
-  const tree = match[1] ?? "";
-  const tier = (match[2]?.toLowerCase() ?? "testers") as Tier;
-  return { tree, tier, parts: (match[3] ?? "").split("/"), key: `${tree}/${tier}` };
+interface Place extends Omit<Home, "folder"> {
+  /** The folders below the tier. */
+  readonly parts: readonly string[];
+}
+
+function placeOf(folder: string): Place | undefined {
+  const [, tree = "", spelling, tier, below = ""] = IN_TIER.exec(folder) ?? [];
+  if (spelling === undefined) return undefined;
+  const parts = below.split("/").filter((part) => part !== "");
+  return { tree, tier: (tier?.toLowerCase() ?? "testers") as Tier, spelling, parts };
+}
+
+function homeAt({ tree, tier, spelling, parts }: Place, solutions: ReadonlySet<string>): Home | undefined {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  const depth = solutions.has(`${tier} ${tree}/${first}`) ? 1 : 2;
+  return { tree, tier, spelling, folder: parts.slice(0, depth).join("/") };
 }
 
 function appliedHome({ placements }: Manifest, homes: ReadonlyMap<string, Home | undefined>): Home | undefined {
@@ -95,13 +108,19 @@ function appliedHome({ placements }: Manifest, homes: ReadonlyMap<string, Home |
 
 function groupBySolution(manifests: readonly Manifest[], homes: ReadonlyMap<string, Home | undefined>): Group[] {
   const groups = new Map<string, { home: Home; manifests: Manifest[] }>();
+  const byHome = new Map<Home, { home: Home; manifests: Manifest[] }>();
   for (const manifest of manifests) {
     const home = homes.get(manifest.origin.file) ?? appliedHome(manifest, homes);
     if (home === undefined) continue;
-    const key = `${home.tree}\n${home.tier}\n${home.folder.toLowerCase()}`;
-    const group = groups.get(key) ?? { home, manifests: [] };
+    let group = byHome.get(home);
+    if (group === undefined) {
+      // Folders of one solution, such as its stages, each have a home of their own.
+      const key = `${home.tier} ${home.tree}/${home.folder.toLowerCase()}`;
+      group = groups.get(key) ?? { home, manifests: [] };
+      groups.set(key, group);
+      byHome.set(home, group);
+    }
     group.manifests.push(manifest);
-    groups.set(key, group);
   }
   return [...groups.values()];
 }

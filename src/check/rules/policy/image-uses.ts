@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, fields, isFields, items, pointer, text } from "../../fields.js";
+import { at, fields, isFields, pointer, text } from "../../fields.js";
 import { containersOf, podOf } from "../../pods.js";
 import { type ImageReference, readImage } from "./image-reference.js";
 
@@ -14,17 +14,21 @@ export interface ImageUse {
   readonly pullPolicy: string | undefined;
 }
 
-const found = new WeakMap<Manifest, readonly ImageUse[]>();
+type Path = (string | number)[];
+
+const DEEPEST = 20;
+const known = new WeakMap<Manifest, readonly ImageUse[]>();
 
 /** The images of a workload's pods, and those of a release's values that are certainly images. */
 export function imagesOf(manifest: Manifest): readonly ImageUse[] {
-  const ready = found.get(manifest) ?? findImages(manifest);
-  found.set(manifest, ready);
+  const ready = known.get(manifest) ?? findImages(manifest);
+  known.set(manifest, ready);
   return ready;
 }
 
 function findImages(manifest: Manifest): ImageUse[] {
-  if (manifest.kind === "HelmRelease") return imagesInValues(at(manifest.value, "spec", "values"), "/spec/values", 0);
+  if (manifest.kind === "HelmRelease")
+    return imagesInValues(at(manifest.value, "spec", "values"), ["spec", "values"], []);
   const pod = podOf(manifest);
   const containers = pod === undefined ? [] : containersOf(pod);
   return containers.flatMap(({ value, pointer: container }) => {
@@ -36,25 +40,25 @@ function findImages(manifest: Manifest): ImageUse[] {
 }
 
 /** `image: {repository, tag}` and `image: name:tag`, which mean the same in practically every chart. */
-function imagesInValues(value: unknown, where: string, depth: number): ImageUse[] {
-  if (depth > 20) return [];
-  if (Array.isArray(value)) {
-    return items(value).flatMap((item, index) => imagesInValues(item, where + pointer(index), depth + 1));
+function imagesInValues(value: unknown, path: Path, found: ImageUse[]): ImageUse[] {
+  if (path.length > DEEPEST) return found;
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(fields(value))) {
+    if (typeof inner !== "object" && key !== "image") continue;
+    path.push(key);
+    if (key === "image" && typeof inner === "string" && /[:@]/.test(inner))
+      found.push(use(inner, pointer(...path), true));
+    if (typeof key === "string" && /image$/i.test(key) && isFields(inner)) found.push(...imageFromParts(inner, path));
+    imagesInValues(inner, path, found);
+    path.pop();
   }
-  return Object.entries(fields(value)).flatMap(([key, inner]) => {
-    const here = where + pointer(key);
-    if (key === "image" && typeof inner === "string" && /[:@]/.test(inner)) return [use(inner, here, true)];
-    if (/image$/i.test(key) && isFields(inner))
-      return [...imageFromParts(inner, here), ...imagesInValues(inner, here, depth + 1)];
-    return imagesInValues(inner, here, depth + 1);
-  });
+  return found;
 }
 
-function imageFromParts(parts: Readonly<Record<string, unknown>>, where: string): ImageUse[] {
+function imageFromParts(parts: Readonly<Record<string, unknown>>, path: Path): ImageUse[] {
   const [registry, repository, tag] = [text(parts["registry"]), text(parts["repository"]), text(parts["tag"])];
   if (repository === undefined && tag === undefined) return [];
   const name = [registry, repository ?? "unnamed"].filter(Boolean).join("/");
-  return [use(tag ? `${name}:${tag}` : name, where + pointer(tag === undefined ? "repository" : "tag"), true)];
+  return [use(tag ? `${name}:${tag}` : name, pointer(...path, tag === undefined ? "repository" : "tag"), true)];
 }
 
 function use(name: string, where: string, inValues: boolean, pullPolicy?: string): ImageUse {

@@ -4,6 +4,10 @@ import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
 
 const SHORTEST = 60;
+const PATHS = [
+  ["spec", "interval"],
+  ["spec", "chart", "spec", "interval"],
+];
 const FLUX = ["HelmRelease", "Kustomization", "HelmRepository", "GitRepository", "OCIRepository", "Bucket"];
 
 /** How often Flux and External Secrets look for changes. */
@@ -17,10 +21,7 @@ export const INTERVALS: readonly ObjectRule[] = [
     fix: "set the interval to 5m or more",
     kinds: FLUX,
     check: ({ kind, name, value }, report) => {
-      for (const path of [
-        ["spec", "interval"],
-        ["spec", "chart", "spec", "interval"],
-      ]) {
+      for (const path of PATHS) {
         const interval = text(at(value, ...path));
         if (isShort(interval)) report(`/${path.join("/")}`, `${kind} ${name} is looked at every ${interval}`);
       }
@@ -51,6 +52,12 @@ export const INTERVALS: readonly ObjectRule[] = [
   },
 ];
 
+const short = new Map<string, boolean>();
+
 function isShort(interval: string | undefined): boolean {
-  return interval !== undefined && durationProblem(interval) === undefined && durationSeconds(interval) < SHORTEST;
+  if (interval === undefined) return false;
+  const known =
+    short.get(interval) ?? (durationProblem(interval) === undefined && durationSeconds(interval) < SHORTEST);
+  short.set(interval, known);
+  return known;
 }

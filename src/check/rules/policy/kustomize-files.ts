@@ -24,9 +24,9 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
     fix: "use the field that replaces it; kustomize edit fix does most of it",
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
     checkTree: (context, report) => {
-      for (const { document, manifest } of buildFiles(context)) {
+      for (const document of buildFiles(context)) {
         for (const key of Object.keys(fields(document.value)).filter((name) => Object.hasOwn(DEPRECATED, name))) {
-          report(manifest, pointer(key), `${key} is deprecated`, { fix: DEPRECATED[key] ?? "", key: true });
+          report(asManifest(document), pointer(key), `${key} is deprecated`, { fix: DEPRECATED[key] ?? "", key: true });
         }
       }
     },
@@ -39,12 +39,16 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
     why: "Whoever can push there changes what runs on all clusters, past every review of this tree.",
     fix: "copy the files into the tree, or pin the address by ?ref= to a tag or commit",
     checkTree: (context, report) => {
-      for (const { document, manifest } of buildFiles(context)) {
+      for (const document of buildFiles(context)) {
         for (const list of ["resources", "bases", "components"]) {
           for (const [index, item] of items(fields(document.value)[list]).entries()) {
             const address = text(item);
             if (address !== undefined && REMOTE.test(address) && !isPinned(address)) {
-              report(manifest, pointer(list, index), `${withoutCredentials(address)} may change at any time`);
+              report(
+                asManifest(document),
+                pointer(list, index),
+                `${withoutCredentials(address)} may change at any time`,
+              );
             }
           }
         }
@@ -53,13 +57,14 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
   },
 ];
 
-/** Build files are no manifests, but a finding needs something that it is about. */
-function buildFiles({ inventory }: CheckContext): { document: SourceDocument; manifest: Manifest }[] {
-  return [...inventory.tree.files.values()].flatMap(({ role, documents }) =>
-    role !== "kustomization" ? [] : documents.map((document) => ({ document, manifest: asManifest(document) })),
-  );
+function buildFiles({ inventory }: CheckContext): SourceDocument[] {
+  const found: SourceDocument[] = [];
+  for (const { role, documents } of inventory.tree.files.values())
+    if (role === "kustomization") found.push(...documents);
+  return found;
 }
 
+/** Build files are no manifests, but a finding needs something that it is about. */
 function asManifest({ file, index, value }: SourceDocument): Manifest {
   return {
     apiVersion: "kustomize.config.k8s.io/v1beta1",

@@ -1,8 +1,8 @@
 import type { Inventory, Manifest } from "../../../model/manifest.js";
 import type { TreeRule } from "../../rule.js";
+import { homeOf } from "./homes.js";
 
 const CANONICAL = ["Addons/Core", "Addons/Partner", "Testers"];
-const IN_TIER = /(?:^|\/)(addons\/(?:core|partner)|testers)\//i;
 
 /** Where files of the tree lie. */
 export const LAYOUT: readonly TreeRule[] = [
@@ -31,16 +31,16 @@ interface Spelling {
   count: number;
 }
 
-function spellingsOf({ manifests }: Inventory): Map<string, Map<string, Spelling>> {
+function spellingsOf(inventory: Inventory): Map<string, Map<string, Spelling>> {
   const spellings = new Map<string, Map<string, Spelling>>();
-  for (const manifest of manifests) {
-    const spelling = IN_TIER.exec(manifest.origin.file)?.[1];
-    if (spelling === undefined) continue;
-    const known = spellings.get(spelling.toLowerCase()) ?? new Map<string, Spelling>();
-    spellings.set(spelling.toLowerCase(), known);
-    const entry = known.get(spelling) ?? { manifest, count: 0 };
+  for (const manifest of inventory.manifests) {
+    const home = homeOf(manifest, inventory);
+    if (home === undefined) continue;
+    const known = spellings.get(home.tier) ?? new Map<string, Spelling>();
+    spellings.set(home.tier, known);
+    const entry = known.get(home.spelling) ?? { manifest, count: 0 };
     entry.count += 1;
-    known.set(spelling, entry);
+    known.set(home.spelling, entry);
   }
   return spellings;
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../model/manifest.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 import { homeOf } from "./homes.js";
-import { KINDS_WITH_LITERALS, type Literal, literalsOf } from "./literal-strings.js";
+import { eachLiteral, KINDS_WITH_LITERALS, type Literal } from "./literal-strings.js";
 import { isPlaceholder } from "./placeholders.js";
 
 const REGION =
@@ -12,7 +12,7 @@ const PRIVATE = /(?<![\d.])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\
 const CLUSTER_KEY = /^(?:[a-z0-9]+_)*cluster[-_]?name$/i;
 const REGION_KEY = /^(?:aws[-_]?)?(?:default[-_]?)?region$/i;
 /** The rules on secrets speak of these. */
-const SECRET_KEY = /passw|secret|token|api-?_?key|credential|private-?_?key/i;
+const SECRET_KEY = /passw|secret|token|api[-_]?key|credential|private-?_?key/i;
 const VERSION_KEY = /^(?:tag|version|appVersion)$/i;
 
 /** What is written down although it differs between clusters, or was never filled in. */
@@ -28,10 +28,10 @@ export const LITERALS: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       if (!isShared(manifest, context)) return;
       const names = clusterNames(manifest);
-      for (const literal of literalsOf(manifest)) {
+      eachLiteral(manifest, (literal) => {
         const what = literal.text.includes("${") ? undefined : specificTo(literal, names);
-        if (what !== undefined) report(literal.pointer, `${what} is the same on all clusters`);
-      }
+        if (what !== undefined) report(literal.pointer(), `${what} is the same on all clusters`);
+      });
     },
   },
   {
@@ -43,10 +43,9 @@ export const LITERALS: readonly ObjectRule[] = [
     fix: "fill in the value, or take it from the environment",
     kinds: KINDS_WITH_LITERALS,
     check: (manifest, report) => {
-      for (const { text, pointer, keys } of literalsOf(manifest)) {
-        if (isPlaceholder(text) && !SECRET_KEY.test(keys[0] ?? ""))
-          report(pointer, `${keys[0] ?? "the value"} is still '${text}'`);
-      }
+      eachLiteral(manifest, ({ text, key, pointer }) => {
+        if (isPlaceholder(text) && !SECRET_KEY.test(key)) report(pointer(), `${key || "the value"} is still '${text}'`);
+      });
     },
   },
 ];
@@ -64,8 +63,7 @@ function clusterNames({ placements }: Manifest): ReadonlySet<string> {
   return new Set(placements.flatMap(({ scope }) => scope.environment?.clusters.map(({ name }) => name) ?? []));
 }
 
-function specificTo({ text, keys }: Literal, clusters: ReadonlySet<string>): string | undefined {
-  const [key = "", parent = ""] = keys;
+function specificTo({ text, key, parent }: Literal, clusters: ReadonlySet<string>): string | undefined {
   if (isPlaceholder(text) || VERSION_KEY.test(key)) return undefined;
   if (clusters.has(text)) return `the name of cluster ${text}`;
   if (isClusterName(key, parent)) return `the cluster name '${text}'`;

@@ -21,10 +21,14 @@ export const TESTS: readonly Rule[] = [
     source: SOURCE,
     checkTree: (context, report) => {
       const counterparts = counterpartsOf(context.inventory);
-      for (const { home, manifests } of groupsOf(context.inventory)) {
-        const [first] = manifests;
-        if (home.tier !== "partner" || first === undefined || hasTest({ home, manifests }, counterparts)) continue;
-        report(namespaceOf(manifests) ?? first, "", `nothing below Testers tests the solution ${home.folder}`);
+      for (const group of groupsOf(context.inventory)) {
+        const [first] = group.manifests;
+        if (group.home.tier !== "partner" || first === undefined || hasTest(group, counterparts)) continue;
+        report(
+          namespaceOf(group.manifests) ?? first,
+          "",
+          `nothing below Testers tests the solution ${group.home.folder}`,
+        );
       }
     },
   },
