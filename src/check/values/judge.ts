@@ -59,7 +59,7 @@ function isCertain(
   release: ReleaseValues,
 ): boolean {
   if (key && path.endsWith("/global")) return false;
-  if (unknown.some((any) => path === any || path.startsWith(`${any}/`))) return false;
+  if (unknown.some((any) => (path === any && !key) || path.startsWith(`${any}/`))) return false;
   const vague = WHOLE.includes(keyword);
   if (vague && unknown.some((any) => any.startsWith(`${path}/`))) return false;
   if (!release.open) return true;

@@ -2,7 +2,7 @@ import { apiGroup } from "../../model/kinds.js";
 import type { Manifest, Scope } from "../../model/manifest.js";
 import { at, fields, isFields, items, pointer, text } from "../fields.js";
 import type { ObjectIndex } from "../object-index.js";
-import { ANY, mergeValues, setValue, type Values, valuesAt } from "./merge.js";
+import { ANY, overlayValues, setValue, type Values, valuesAt } from "./merge.js";
 
 /** Values of a release that stand in one place. */
 export interface Layer {
@@ -44,7 +44,7 @@ export function valuesOfRelease(
 
 /** All layers in one. */
 export function merged({ layers }: ReleaseValues): Values {
-  return layers.reduce<Values>((under, { values }) => mergeValues(under, values), {});
+  return layers.reduce<Values>((under, { values }) => overlayValues(under, values), {});
 }
 
 /** What a reference brings; undefined where it may bring anything. */

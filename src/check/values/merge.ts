@@ -17,6 +17,16 @@ export function mergeValues(under: Values, over: Values): Values {
   return merged;
 }
 
+/** Values over others as Flux merges them: null stays, and takes away what the chart has. */
+export function overlayValues(under: Values, over: Values): Values {
+  const merged: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const below = under[key];
+    define(merged, key, isFields(value) && isFields(below) ? overlayValues(below, value) : value);
+  }
+  return merged;
+}
+
 /** Values with one path set, as `helm --set` would; undefined where the path is none. */
 export function valuesAt(path: string, value: unknown): Values | undefined {
   const keys = pathKeys(path);
