@@ -2,7 +2,6 @@ import type { Place, Problem, SourceTree } from "../model/manifest.js";
 import { type Folder, type Folders, isWithin, joinPath, nameOf, suggestPath } from "./folders.js";
 import {
   isEmptyKustomization,
-  isKustomizationFile,
   isRemote,
   type KustomizationFile,
   kustomizationOf,
@@ -107,9 +106,7 @@ export function generatedEntries({ files, folders: inner }: Folder, folders: Fol
     ...inner.flatMap((path) => {
       const folder = folders.get(path);
       if (folder === undefined) return [];
-      return folder.files.some(isKustomizationFile)
-        ? [{ path, folder, place: undefined }]
-        : generatedEntries(folder, folders);
+      return folder.buildFiles.length > 0 ? [{ path, folder, place: undefined }] : generatedEntries(folder, folders);
     }),
   ];
 }

@@ -17,7 +17,7 @@ export interface FluxBuild {
 }
 
 /** Builds folders as Flux does, each once for each way in which Kustomizations change it. */
-export type FluxBuilder = (folder: Folder, spec: Fields | undefined) => Promise<FluxBuild>;
+export type FluxBuilder = (folder: Folder, spec: Fields | undefined) => FluxBuild | Promise<FluxBuild>;
 
 /** Fields of a Flux Kustomization that Flux writes into the build file as they are. */
 const APPENDED = ["patches", "patchesStrategicMerge", "components"] as const;
@@ -38,7 +38,7 @@ export function fluxBuilder(
   run: RunKustomize | undefined,
   report: (problem: Problem) => void,
 ): FluxBuilder {
-  const known = new Map<string, Promise<FluxBuild>>();
+  const known = new Map<string, FluxBuild | Promise<FluxBuild>>();
   return (folder, spec) => {
     const changes = changesOf(spec);
     const key = changes === undefined ? folder.path : `${folder.path}\n${stableText(changes)}`;
@@ -52,27 +52,27 @@ export function fluxBuilder(
 
 /** What a Flux Kustomization changes in the build file; undefined where that is nothing. */
 export function changesOf(spec: Fields | undefined): Fields | undefined {
-  if (spec === undefined) return undefined;
+  if (spec === undefined || !CHANGES.some((field) => field in spec)) return undefined;
   const changed = CHANGES.filter((field) => isFilled(spec[field]));
   return changed.length === 0 ? undefined : Object.fromEntries(changed.map((field) => [field, spec[field]]));
 }
 
-async function buildFolder(folder: Folder, changes: Fields, plain: PlainBuild, tools: Tools): Promise<FluxBuild> {
+function buildFolder(folder: Folder, changes: Fields, plain: PlainBuild, tools: Tools): FluxBuild | Promise<FluxBuild> {
   const here = plainly(plain, changes);
   const remote = [...plain.remote, ...listOf(changes["components"]).filter(isRemoteText)];
   const fetched = remote.length > 0 ? { unjudged: `takes in ${remote.join(" and ")}, which is not fetched` } : {};
   if (here !== undefined) return { objects: here, ...fetched };
   if (plain.failed || remote.length > 0) return { objects: [], ...fetched };
-  return runProgram(folder, plain, traced(changed(plain, changes)), tools);
+  if (tools.run === undefined) return { objects: [], unjudged: NO_PROGRAM };
+  return runProgram(folder, plain, traced(changed(plain, changes)), { ...tools, run: tools.run });
 }
 
 async function runProgram(
   folder: Folder,
   plain: PlainBuild,
   kustomization: Fields,
-  { read, run, report }: Tools,
+  { read, run, report }: Tools & { readonly run: RunKustomize },
 ): Promise<FluxBuild> {
-  if (run === undefined) return { objects: [], unjudged: NO_PROGRAM };
   const result = await run(folder.path, kustomization);
   if (result.kind === "unjudged") return { objects: [], unjudged: result.reason };
   const path = plain.kustomization?.path ?? plain.objects[0]?.origin.file ?? folder.path;

@@ -9,6 +9,8 @@ export interface Folder {
   readonly files: string[];
   /** Paths of the folders in it. */
   readonly folders: string[];
+  /** Those of its files that are build files of kustomize by their name. */
+  readonly buildFiles: string[];
 }
 
 /** Folders by their path; the tree itself is always there. */
@@ -16,9 +18,12 @@ export type Folders = ReadonlyMap<string, Folder>;
 
 /** All folders of the tree as Flux fetches it, by one pass over its files. */
 export function foldersOf(tree: SourceTree): Folders {
-  const folders = new Map<string, Folder>([["", { path: "", files: [], folders: [] }]]);
+  const folders = new Map<string, Folder>([["", newFolder("")]]);
   for (const { path, excluded } of tree.files.values()) {
-    if (!excluded) enter(folders, parentOf(path)).files.push(path);
+    if (excluded) continue;
+    const folder = enter(folders, parentOf(path));
+    folder.files.push(path);
+    if (isBuildFile(path)) folder.buildFiles.push(path);
   }
   return folders;
 }
@@ -26,10 +31,19 @@ export function foldersOf(tree: SourceTree): Folders {
 function enter(folders: Map<string, Folder>, path: string): Folder {
   const known = folders.get(path);
   if (known !== undefined) return known;
-  const made: Folder = { path, files: [], folders: [] };
+  const made = newFolder(path);
   folders.set(path, made);
   enter(folders, parentOf(path)).folders.push(path);
   return made;
+}
+
+function newFolder(path: string): Folder {
+  return { path, files: [], folders: [], buildFiles: [] };
+}
+
+/** Whether the file is a build file of kustomize by its name. */
+export function isBuildFile(path: string): boolean {
+  return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
 }
 
 /** The folder that holds the file or folder; empty for what is at the top. */
@@ -45,6 +59,7 @@ export function nameOf(path: string): string {
 
 /** A relative path as seen from a folder, without `.` and `..`; nothing where it leads out of the tree. */
 export function joinPath(folder: string, relative: string): string | undefined {
+  if (!/^\.|\/|^$/.test(relative)) return folder === "" ? relative : `${folder}/${relative}`;
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of relative.split("/")) {
     if (part === "" || part === ".") continue;

@@ -1,5 +1,5 @@
 import type { Inventory, Problem, Scope, SourceTree, Unjudged } from "../model/manifest.js";
-import { changesOf, fluxBuilder, withCommonMetadata } from "./flux-build.js";
+import { changesOf, type FluxBuild, fluxBuilder, withCommonMetadata } from "./flux-build.js";
 import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
 import { type Folders, joinPath, suggestPath } from "./folders.js";
 import { isEmptyForFlux, isEmptyKustomization } from "./kustomization-file.js";
@@ -53,16 +53,18 @@ export async function followTree(
   const substituted = substitution(variableFinder(sources, scopes), options.parse, report);
   const unjudged = new Map<string, Unjudged>();
 
-  const objectsOf = async (selection: Selection): Promise<readonly BuiltObject[]> => {
-    const { folder, by } = selection;
-    const built = await build(folder, by?.spec);
-    if (built.unjudged !== undefined) unjudged.set(folder.path, { path: folder.path, reason: built.unjudged });
-    return by === undefined ? built.objects : withCommonMetadata(substituted(built.objects, by, selection.scope), by);
+  const afterBuild = ({ folder: { path }, by, scope }: Selection, built: FluxBuild): readonly BuiltObject[] => {
+    if (built.unjudged !== undefined) unjudged.set(path, { path, reason: built.unjudged });
+    return by === undefined ? built.objects : withCommonMetadata(substituted(built.objects, by, scope), by);
+  };
+  const objectsOf = (selection: Selection) => {
+    const built = build(selection.folder, selection.by?.spec);
+    return built instanceof Promise ? built.then((done) => afterBuild(selection, done)) : afterBuild(selection, built);
   };
   const followed = await follow(
     outsideSelections(folders, scopes, kustomizations, find),
-    kustomizations.filter(({ object }) => roots.has(object)),
-    kustomizations.filter(({ object }) => !roots.has(object)),
+    [...roots],
+    kustomizations.filter((it) => !roots.has(it)),
     { scopes, find, sources: reading, objectsOf },
   );
   for (const lost of followed.lost) report(lostPath(lost, folders));
@@ -76,11 +78,12 @@ const OWN_GROUP = "conformitron.io/";
 /** The objects that files of the tree hold, without those that are inputs of builds. */
 function sourceObjects(tree: SourceTree, folders: Folders, read: (path: string) => FileObjects): BuiltObject[] {
   const inputs = inputFiles(tree, folders);
-  return [...tree.files.values()].flatMap(({ role, path }) =>
-    role === "manifests" && !inputs.has(path)
-      ? read(path).objects.filter(({ apiVersion }) => !apiVersion.startsWith(OWN_GROUP))
-      : [],
-  );
+  const objects: BuiltObject[] = [];
+  for (const { role, path } of tree.files.values()) {
+    if (role !== "manifests" || inputs.has(path)) continue;
+    for (const object of read(path).objects) if (!object.apiVersion.startsWith(OWN_GROUP)) objects.push(object);
+  }
+  return objects;
 }
 
 /** Puts the variables of a Kustomization into what it applies, and tells once where that is impossible. */

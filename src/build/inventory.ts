@@ -1,7 +1,6 @@
 import type { Inventory, Manifest, Problem, SourceTree } from "../model/manifest.js";
 import { foldersOf } from "./folders.js";
 import { type FollowOptions, followTree } from "./follow-tree.js";
-import { isKustomizationFile } from "./kustomization-file.js";
 import { objectReader } from "./objects.js";
 import { plainBuilder } from "./plain-build.js";
 
@@ -24,17 +23,13 @@ export async function buildInventory(tree: SourceTree, options: BuildOptions): P
   const read = objectReader(tree);
   const plain = plainBuilder({ tree, folders, read, report });
   const followed = await followTree({ tree, folders, plain, read, report }, options);
-  // Folders that nothing selects are not applied, but what is wrong with their build files is told all the same.
+  // Folders that nothing selects are not applied, but what is wrong with their build files is told all the same. What Helm
+  // would render first is no build file yet.
   for (const folder of folders.values()) {
-    if (folder.files.some((path) => isBuildFile(tree, path))) plain(folder);
+    if (folder.buildFiles.some((path) => tree.files.get(path)?.role === "kustomization")) plain(folder);
   }
   const inventory = { tree, ...followed, problems };
   return options.only === undefined ? inventory : limited(inventory, new Set(options.only));
-}
-
-/** Build files that Helm renders are none yet. */
-function isBuildFile({ files }: SourceTree, path: string): boolean {
-  return isKustomizationFile(path) && files.get(path)?.role === "kustomization";
 }
 
 function limited({ scopes, builds, manifests, ...rest }: Inventory, names: ReadonlySet<string>): Inventory {

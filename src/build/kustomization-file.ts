@@ -1,10 +1,7 @@
 import type { SourceTree } from "../model/manifest.js";
-import { type Folder, joinPath, nameOf } from "./folders.js";
+import { type Folder, joinPath } from "./folders.js";
 import { isFilled } from "./objects.js";
 import { at, type Fields, fieldsOf, listOf } from "./records.js";
-
-/** The names that kustomize knows for its file; a folder may have only one of them. */
-const FILE_NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /** Fields that say nothing about what is built, or that are built here. */
 const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources", "bases", "namespace", "sortOptions"]);
@@ -25,14 +22,9 @@ export interface ResourceEntry {
   readonly pointer: string;
 }
 
-/** Whether the file is a build file by its name. */
-export function isKustomizationFile(path: string): boolean {
-  return FILE_NAMES.includes(nameOf(path));
-}
-
 /** The build file of a folder, if it has one. */
 export function kustomizationOf(tree: SourceTree, folder: Folder): KustomizationFile | undefined {
-  const [path, ...others] = folder.files.filter(isKustomizationFile);
+  const [path, ...others] = folder.buildFiles;
   if (path === undefined) return undefined;
   const value = fieldsOf(tree.files.get(path)?.documents[0]?.value) ?? {};
   return { path, value, others };
@@ -75,7 +67,7 @@ export function isRemote(text: string): boolean {
 
 /** Files that are inputs of the build and not applied: patches, values, generator files. Also what is remote among them. */
 export function inputsOf(folder: string, value: Fields): { readonly files: string[]; readonly remote: string[] } {
-  const texts = inputTexts(value);
+  const texts = needsProgram(value) ? inputTexts(value) : [];
   const remote = texts.filter(isRemote);
   const files = texts.flatMap((text) => (isRemote(text) || text.includes("\n") ? [] : (joinPath(folder, text) ?? [])));
   return { files, remote };

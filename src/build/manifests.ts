@@ -1,7 +1,7 @@
 import { isClusterScoped } from "../model/kinds.js";
-import type { Build, Manifest, Placement, SourceTree } from "../model/manifest.js";
+import type { Build, Manifest, Origin, Placement, SourceTree } from "../model/manifest.js";
 import type { Folders } from "./folders.js";
-import { inputsOf, isKustomizationFile, kustomizationOf } from "./kustomization-file.js";
+import { inputsOf, kustomizationOf } from "./kustomization-file.js";
 import type { BuiltObject } from "./objects.js";
 import { stableText } from "./records.js";
 import { asBuild, type Followed } from "./selection.js";
@@ -30,9 +30,7 @@ export function assemble({ applied }: Pick<Followed, "applied">, sources: readon
     for (const object of objects) drafts.of(object).placements.push(placement);
     return build;
   });
-  const placed = new Set(drafts.all().map(({ origin }) => origin));
-  const alone = sources.filter(({ origin }) => !placed.has(origin)).map(asDraft);
-  return { builds, manifests: [...drafts.all(), ...alone].sort(byOrigin) };
+  return { builds, manifests: inOrder(sources, drafts.all()) };
 }
 
 /** One draft for each object of the source, and for each other content that builds made of it. */
@@ -62,21 +60,31 @@ function draftsByContent() {
   };
 }
 
+/** In the order of the source; what comes from none of its objects, such as what builds generate, at the end. */
+function inOrder(sources: readonly BuiltObject[], drafts: readonly Draft[]): Manifest[] {
+  const byOrigin = new Map<Origin, Draft[]>();
+  for (const draft of drafts) {
+    const known = byOrigin.get(draft.origin);
+    if (known === undefined) byOrigin.set(draft.origin, [draft]);
+    else known.push(draft);
+  }
+  const manifests: Manifest[] = [];
+  for (const object of sources) {
+    manifests.push(...(byOrigin.get(object.origin) ?? [asDraft(object)]));
+    byOrigin.delete(object.origin);
+  }
+  return [...manifests, ...[...byOrigin.values()].flat()];
+}
+
 function asDraft({ apiVersion, kind, name, namespace, value, origin }: BuiltObject): Draft {
   const place = isClusterScoped(apiVersion, kind) ? undefined : namespace;
   return { apiVersion, kind, name, namespace: place, value, origin, placements: [] };
 }
 
-function byOrigin({ origin: a }: Manifest, { origin: b }: Manifest): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  if (a.document !== b.document) return a.document - b.document;
-  return a.pointer < b.pointer ? -1 : a.pointer > b.pointer ? 1 : 0;
-}
-
 /** Files that builds read and nobody applies: patches, values, inputs of generators. */
 export function inputFiles(tree: SourceTree, folders: Folders): ReadonlySet<string> {
   const files = [...folders.values()].flatMap((folder) => {
-    if (!folder.files.some(isKustomizationFile)) return [];
+    if (folder.buildFiles.length === 0) return [];
     const kustomization = kustomizationOf(tree, folder);
     return kustomization === undefined ? [] : inputsOf(folder.path, kustomization.value).files;
   });

@@ -30,7 +30,18 @@ export function folderFinder(
   const prefix = kustomizations.some(({ path }) => !isRootPath(path) && find(path) !== undefined)
     ? undefined
     : commonPrefix(folders, kustomizations);
-  return prefix === undefined ? find : (path) => find(path) ?? withoutPrefix(folders, path, prefix);
+  return kept(prefix === undefined ? find : (path) => find(path) ?? withoutPrefix(folders, path, prefix));
+}
+
+/** Many Kustomizations of different clusters select the same folder. */
+function kept(find: FindFolder): FindFolder {
+  const known = new Map<string, Folder | undefined>();
+  return (path) => {
+    if (known.has(path)) return known.get(path);
+    const folder = find(path);
+    known.set(path, folder);
+    return folder;
+  };
 }
 
 function isRootPath(path: string): boolean {

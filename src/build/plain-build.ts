@@ -1,14 +1,8 @@
 import { isClusterScoped } from "../model/kinds.js";
 import type { Problem, SourceTree } from "../model/manifest.js";
 import { type Entry, type EntryContext, generatedEntries, writtenEntries } from "./entries.js";
-import type { Folder, Folders } from "./folders.js";
-import {
-  inputsOf,
-  isKustomizationFile,
-  type KustomizationFile,
-  kustomizationOf,
-  needsProgram,
-} from "./kustomization-file.js";
+import { type Folder, type Folders, isBuildFile } from "./folders.js";
+import { inputsOf, type KustomizationFile, kustomizationOf, needsProgram } from "./kustomization-file.js";
 import { inNamespace } from "./namespace.js";
 import { type BuiltObject, type FileObjects, objectProblem, placeOf, titleOf } from "./objects.js";
 import { textAt } from "./records.js";
@@ -102,7 +96,7 @@ function listed(folder: Folder, file: KustomizationFile, context: EntryContext, 
 
 function takeIn({ path, folder, place }: Entry, draft: Draft, context: PlainContext, build: PlainBuilder): void {
   if (folder !== undefined) takeBuild(build(folder), draft);
-  else if (!isKustomizationFile(path)) takeFile(path, draft, context);
+  else if (!isBuildFile(path)) takeFile(path, draft, context);
   else {
     const message = `${path} is a build file and no resource`;
     const fix = "name the folder of the build file";

@@ -1,6 +1,6 @@
 import { COMMON_FOLDER, type Environment, type VersionWindow } from "../model/environment.js";
 import type { Scope, Tier } from "../model/manifest.js";
-import type { Folders } from "./folders.js";
+import { type Folders, nameOf } from "./folders.js";
 
 /** What decides which clusters there are. */
 export interface ScopeOptions {
@@ -93,7 +93,7 @@ function exactly(version: string | undefined): VersionWindow | undefined {
 
 /** Those with facts in the tree, and the built-in ones whose folder is there; all of those where only the common folder is. */
 function presentEnvironments(folders: Folders, { environments, facts }: ScopeOptions): Environment[] {
-  const names = new Set([...folders.keys()].flatMap((path) => path.split("/")));
+  const names = new Set([...folders.keys()].map(nameOf));
   const own = new Set(facts.flatMap(({ name, folder }) => [name, folder]));
   const builtIn = environments.filter(({ name, folder }) => !own.has(name) && !own.has(folder));
   const present = [...facts, ...builtIn.filter(({ folder }) => names.has(folder))];

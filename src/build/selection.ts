@@ -1,4 +1,4 @@
-import type { Build, Scope } from "../model/manifest.js";
+import type { Build, Origin, Scope } from "../model/manifest.js";
 import { asFluxKustomization, type FluxKustomization, isRemoteCluster } from "./flux-kustomization.js";
 import { type Folder, parentOf } from "./folders.js";
 import type { BuiltObject } from "./objects.js";
@@ -15,18 +15,25 @@ export interface Selection {
   readonly by: FluxKustomization | undefined;
 }
 
+/** A selection and what it applies. */
+export interface Applied {
+  readonly selection: Selection;
+  readonly objects: readonly BuiltObject[];
+}
+
 /** What following the Kustomizations needs. */
 export interface SelectionContext {
   readonly scopes: Scopes;
   readonly find: FindFolder;
   readonly sources: TreeSources;
-  /** What a selection applies. */
-  readonly objectsOf: (selection: Selection) => Promise<readonly BuiltObject[]>;
+  /** What a selection applies; a promise only where the program builds it. */
+  readonly objectsOf: (selection: Selection) => readonly BuiltObject[] | Promise<readonly BuiltObject[]>;
 }
 
-/** Everything that is applied: selections in the order in which Flux would find them, with their objects. */
+/** Everything that is applied. */
 export interface Followed {
-  readonly applied: readonly { readonly selection: Selection; readonly objects: readonly BuiltObject[] }[];
+  /** In the order in which Flux would find them. */
+  readonly applied: readonly Applied[];
   /** Kustomizations whose path the tree does not have. */
   readonly lost: readonly FluxKustomization[];
 }
@@ -37,84 +44,94 @@ export function rootsOf(
   find: FindFolder,
   sources: TreeSources,
   build: PlainBuilder,
-): Set<BuiltObject> {
-  const selectors = new Map<Folder, BuiltObject[]>();
+): ReadonlySet<FluxKustomization> {
+  const selectors = new Map<Folder, FluxKustomization[]>();
   for (const kustomization of kustomizations) {
     const folder = sources.reads(kustomization, undefined) === "no" ? undefined : find(kustomization.path);
-    if (folder === undefined) continue;
-    selectors.set(folder, [...(selectors.get(folder) ?? []), kustomization.object]);
+    const known = folder && selectors.get(folder);
+    if (known !== undefined) known.push(kustomization);
+    else if (folder !== undefined) selectors.set(folder, [kustomization]);
   }
-  const reached = new Set<string>();
+  const reached = new Set<Origin>();
   for (const [folder, by] of selectors) {
     for (const object of build(folder).objects) {
-      const others = asFluxKustomization(object) !== undefined && (by.length > 1 || keyOf(by[0]) !== keyOf(object));
-      if (others) reached.add(keyOf(object));
+      const itself = by.length === 1 && by[0]?.object.origin === object.origin;
+      if (!itself && asFluxKustomization(object) !== undefined) reached.add(object.origin);
     }
   }
-  return new Set(kustomizations.map(({ object }) => object).filter((object) => !reached.has(keyOf(object))));
+  return new Set(kustomizations.filter(({ object }) => !reached.has(object.origin)));
 }
 
-function keyOf(object: BuiltObject | undefined): string {
-  return object === undefined ? "" : `${object.origin.file}#${object.origin.document}${object.origin.pointer}`;
-}
-
-/** Follows the selections, and the Kustomizations that they apply, to the end. `late` are begun with only if nothing led to them. */
+/**
+ * Follows the selections, and the Kustomizations that they apply, to the end.
+ *
+ * @param late Kustomizations that apply each other: begun with only if nothing leads to them
+ */
 export async function follow(
   first: readonly Selection[],
   roots: readonly FluxKustomization[],
   late: readonly FluxKustomization[],
   context: SelectionContext,
 ): Promise<Followed> {
-  const applied: { selection: Selection; objects: readonly BuiltObject[] }[] = [];
-  const lost = new Map<string, FluxKustomization>();
-  const seen = new Set<string>();
-  const visited = new Set<string>();
+  const trail: Trail = { ...context, applied: [], lost: new Map(), seen: new Set(), visited: new Set() };
+  await followAll([...first, ...roots.flatMap((root) => selectRoot(root, trail))], trail);
+  for (const root of late) await followAll(selectRoot(root, trail), trail);
+  return { applied: trail.applied, lost: [...trail.lost.values()] };
+}
 
-  const select = (
-    kustomization: FluxKustomization,
-    parent: FluxKustomization | undefined,
-    scopes: readonly Scope[],
-  ) => {
-    visited.add(keyOf(kustomization.object));
-    if (isRemoteCluster(kustomization)) return [];
-    const reads = context.sources.reads(kustomization, parent);
-    const folder = reads === "no" ? undefined : context.find(kustomization.path);
-    if (folder === undefined && reads === "yes") lost.set(keyOf(kustomization.object), kustomization);
-    if (folder === undefined || (reads === "maybe" && folder.path === "")) return [];
-    return scopes.flatMap((scope): Selection[] => {
-      const key = `${scope.name}\n${kustomization.id}\n${folder.path}`;
-      if (seen.has(key)) return [];
-      seen.add(key);
-      return [{ folder, scope, by: kustomization }];
-    });
-  };
+/** What following has found so far. */
+interface Trail extends SelectionContext {
+  readonly applied: Applied[];
+  readonly lost: Map<Origin, FluxKustomization>;
+  /** Selections, each as one text. */
+  readonly seen: Set<string>;
+  /** Kustomizations that something led to. */
+  readonly visited: Set<Origin>;
+}
 
-  async function run(begin: readonly Selection[]): Promise<void> {
-    let wave = begin;
-    while (wave.length > 0) {
-      const built = await Promise.all(
-        wave.map(async (selection) => ({ selection, objects: await context.objectsOf(selection) })),
-      );
-      applied.push(...built);
-      wave = built.flatMap(({ selection, objects }) =>
-        objects.flatMap((object) => {
-          const inner = asFluxKustomization(object);
-          return inner === undefined ? [] : select(inner, selection.by, [selection.scope]);
-        }),
-      );
+/** Builds in waves, so that the program can build several folders at once. */
+async function followAll(begin: readonly Selection[], trail: Trail): Promise<void> {
+  let wave = begin;
+  while (wave.length > 0) {
+    const built = wave.map((selection) => trail.objectsOf(selection));
+    const next: Selection[] = [];
+    for (const [i, selection] of wave.entries()) {
+      const pending = built[i];
+      const objects = pending instanceof Promise ? await pending : (pending ?? []);
+      trail.applied.push({ selection, objects });
+      for (const object of objects) {
+        const inner = asFluxKustomization(object);
+        if (inner !== undefined) next.push(...select(inner, selection.by, [selection.scope], trail));
+      }
     }
+    wave = next;
   }
+}
 
-  await run([
-    ...first,
-    ...roots.flatMap((root) =>
-      visited.has(keyOf(root.object)) ? [] : select(root, undefined, rootScopes(root, context.scopes)),
-    ),
-  ]);
-  for (const root of late) {
-    if (!visited.has(keyOf(root.object))) await run(select(root, undefined, rootScopes(root, context.scopes)));
-  }
-  return { applied, lost: [...lost.values()] };
+function selectRoot(root: FluxKustomization, trail: Trail): Selection[] {
+  if (trail.visited.has(root.object.origin)) return [];
+  return select(root, undefined, rootScopes(root, trail.scopes), trail);
+}
+
+/** What a Kustomization selects, unless something selected it like this before. */
+function select(
+  kustomization: FluxKustomization,
+  parent: FluxKustomization | undefined,
+  scopes: readonly Scope[],
+  { find, sources, lost, seen, visited }: Trail,
+): Selection[] {
+  visited.add(kustomization.object.origin);
+  if (isRemoteCluster(kustomization)) return [];
+  const reads = sources.reads(kustomization, parent);
+  const folder = reads === "no" ? undefined : find(kustomization.path);
+  if (folder === undefined && reads === "yes") lost.set(kustomization.object.origin, kustomization);
+  if (folder === undefined || (reads === "maybe" && folder.path === "")) return [];
+  return scopes.flatMap((scope): Selection[] => {
+    const key = `${scope.name}\n${kustomization.id}\n${folder.path}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ folder, scope, by: kustomization }];
+  });
 }
 
 /** The scopes of a Kustomization that none applies: by its own file, else by what it selects, else by its folder. */

@@ -2,7 +2,7 @@ import type { Scope } from "../model/manifest.js";
 import { BadExpansion, expandVariables, type Lookup, UNKNOWN } from "./expansion.js";
 import type { FluxKustomization } from "./flux-kustomization.js";
 import { type BuiltObject, withValue } from "./objects.js";
-import { at, type Fields, fieldsOf, listOf, stableText, textAt, textsOf } from "./records.js";
+import { at, type Fields, fieldsOf, listOf, textAt, textsOf } from "./records.js";
 import type { Scopes } from "./scopes.js";
 
 /** The variables of a Flux Kustomization. */
@@ -37,21 +37,27 @@ export function variableFinder(objects: readonly BuiltObject[], scopes: Scopes):
         (object.namespace ?? namespace) === namespace && (scopes.of(object.origin.file)?.includes(scope) ?? true),
     );
 
-  return ({ object, spec }, scope) => {
-    const postBuild = fieldsOf(spec["postBuild"]);
-    if (postBuild === undefined) return undefined;
+  const read = (postBuild: Fields, namespace: string, scope: Scope): Variables | undefined => {
     const values = new Map<string, string>();
     let complete = true;
     for (const reference of listOf(postBuild["substituteFrom"])) {
       const found =
-        textAt(reference, "kind") === "ConfigMap"
-          ? readsFrom(textAt(reference, "name") ?? "", object.namespace ?? "default", scope)
-          : [];
+        textAt(reference, "kind") === "ConfigMap" ? readsFrom(textAt(reference, "name") ?? "", namespace, scope) : [];
       if (found.length === 0) complete = false;
       for (const [name, value] of merged(found)) values.set(name, value);
     }
     for (const [name, value] of Object.entries(textsOf(postBuild["substitute"]))) values.set(name, oneLine(value));
     return values.size === 0 && complete ? undefined : { values, complete };
+  };
+
+  const known = new Map<string, Variables | undefined>();
+  return ({ object, spec }, scope) => {
+    const postBuild = fieldsOf(spec["postBuild"]);
+    if (postBuild === undefined) return undefined;
+    const namespace = object.namespace ?? "default";
+    const key = `${scope.name}\n${namespace}\n${JSON.stringify(postBuild)}`;
+    if (!known.has(key)) known.set(key, read(postBuild, namespace, scope));
+    return known.get(key);
   };
 }
 
@@ -83,13 +89,12 @@ const SWITCH = "kustomize.toolkit.fluxcd.io/substitute";
 export function substituter(
   parse: ParseYaml | undefined,
 ): (objects: readonly BuiltObject[], variables: Variables) => Substitution {
-  const known = new Map<readonly BuiltObject[], Map<string, Substitution>>();
+  const known = new Map<Variables, Map<readonly BuiltObject[], Substitution>>();
   return (objects, variables) => {
-    const byVariables = known.get(objects) ?? new Map<string, Substitution>();
-    known.set(objects, byVariables);
-    const key = `${variables.complete} ${stableText([...variables.values])}`;
-    const substitution = byVariables.get(key) ?? substitute(objects, variables, parse);
-    byVariables.set(key, substitution);
+    const byObjects = known.get(variables) ?? new Map<readonly BuiltObject[], Substitution>();
+    known.set(variables, byObjects);
+    const substitution = byObjects.get(objects) ?? substitute(objects, variables, parse);
+    byObjects.set(objects, substitution);
     return substitution;
   };
 }

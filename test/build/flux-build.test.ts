@@ -83,7 +83,7 @@ describe("what Flux asks the program for", () => {
       "apps/built/c.yaml": configMap("c"),
     };
     await inventoryOf(files, { kustomize: run });
-    expect(asked).toEqual([["apps", { resources: ["a.yaml", "sub/b.yaml", "built"], namePrefix: "p-", ...TRACED }]]);
+    expect(asked).toEqual([["apps", { resources: ["a.yaml", "built", "sub/b.yaml"], namePrefix: "p-", ...TRACED }]]);
   });
 
   test("once for each folder and change, for whichever Kustomizations", async () => {

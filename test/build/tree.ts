@@ -6,7 +6,8 @@ import { readSourceFile } from "../../src/read/source-file.js";
 
 /** Texts by path, read as a tree in the folder `/repository`. */
 export function treeOf(files: Readonly<Record<string, string>>, root = "/repository"): SourceTree {
-  return { root, files: new Map(Object.entries(files).map(([path, text]) => [path, readSourceFile(path, text)])) };
+  const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { root, files: new Map(sorted.map(([path, text]) => [path, readSourceFile(path, text)])) };
 }
 
 /** The inventory of such a tree; without environments unless they are given. */
