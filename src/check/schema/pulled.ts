@@ -4,6 +4,9 @@ import { isFields } from "../fields.js";
 import { memoryStore, type Store } from "./store.js";
 import type { CatalogFile } from "./types.js";
 
+/** By which such files are known: other JSON may lie beside them. */
+const SUFFIX = ".crds.json";
+
 /** The schemas of a folder that `schemas pull` has written; none where there is no such folder. Other files there are left alone. */
 export function readStores(folder: string): Store[] {
   return catalogNames(folder).flatMap((name) => {
@@ -15,7 +18,7 @@ export function readStores(folder: string): Store[] {
 function catalogNames(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
+      .filter((name) => name.endsWith(SUFFIX))
       .sort();
   } catch {
     return [];
