@@ -1,7 +1,6 @@
-import { type Command, forEachChild, type If, type SyntaxNode } from "unbash";
+import { type Command, forEachChild, type SyntaxNode } from "unbash";
 import { isRemote } from "./commands.js";
-import type { Argument, Branching, Call, Loop, Piping, Test } from "./facts.js";
-import { nameOf } from "./names.js";
+import type { Argument, Call, Loop, Piping, Test } from "./facts.js";
 import { hasOption, type Report, type Study } from "./study.js";
 import { readWord, type Substitution, type WordFacts } from "./words.js";
 
@@ -11,20 +10,29 @@ const VALUE_OPTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
+const NOTHING_DEMANDED = ", and nothing demands that there is any: without the product the test passes";
+
+/** A check of the entries of a list, to be reported unless something demands that there are any. */
+interface Candidate {
+  readonly pos: number;
+  readonly message: string;
+}
+
 /** What lets a test pass where the product is absent: an empty list, or a failure that was hoped for. */
 export function absent(study: Study, report: Report): void {
+  const { facts } = study;
   const listed = listNames(study);
-  const proven = isProven(study, listed);
-  for (const loop of study.facts.loops) if (!proven) emptyLoop(loop, listed, study, report);
-  for (const piping of study.facts.pipings) {
-    if (!proven) pipedLoop(piping, study, report);
-    logWording(piping, study, report);
+  const candidates = [
+    ...facts.loops.flatMap((loop) => emptyLoop(loop, listed, study)),
+    ...facts.pipings.flatMap((piping) => pipedLoop(piping, study)),
+    ...noBadOnes(study),
+  ];
+  if (candidates.length > 0 && !isProven(study, listed)) {
+    for (const { pos, message } of candidates) report("empty-list-passes", pos, message);
   }
-  for (const branching of study.facts.branchings) hopedFailure(branching, study, report);
-  hopedStatus(study, report);
-  if (!proven) noBadOnes(study, report);
+  for (const piping of facts.pipings) logWording(piping, study, report);
   firstOnly(study, report);
-  for (const call of study.facts.calls) {
+  for (const call of facts.calls) {
     emptyGet(call, report);
     allOfNothing(call, report);
   }
@@ -117,35 +125,25 @@ function isPresenceWait(args: readonly Argument[]): boolean {
 }
 
 /** `for pod in $(kubectl get pods …)` with a check in it: no pod, no check. */
-function emptyLoop({ node, around, pos }: Loop, listed: ReadonlySet<string>, study: Study, report: Report): void {
-  if (node?.type !== "For" || around.captured) return;
-  const words = (node.wordlist ?? []).map(readWord);
-  const source = words.find(
-    (word) => fetches(word.substitutions, study.facts.callOf) || word.expansions.some(({ name }) => listed.has(name)),
-  );
-  if (source === undefined || !checksSomething(node.body, study)) return;
-  report(
-    "empty-list-passes",
-    pos,
-    "the loop checks each entry of a list, and nothing demands that the list has any: without the product the test passes",
-  );
+function emptyLoop({ node, around, pos }: Loop, listed: ReadonlySet<string>, study: Study): Candidate[] {
+  if (node?.type !== "For" || around.captured) return [];
+  const { callOf } = study.facts;
+  const isListed = ({ substitutions, expansions }: WordFacts) =>
+    fetches(substitutions, callOf) || expansions.some(({ name }) => listed.has(name));
+  const lists = (node.wordlist ?? []).map(readWord).some(isListed);
+  return lists && checksSomething(node.body, study)
+    ? [{ pos, message: `the loop checks each entry of a list${NOTHING_DEMANDED}` }]
+    : [];
 }
 
-function pipedLoop({ node, around }: Piping, study: Study, report: Report): void {
+/** `kubectl get pods … | while read …` with a check in it. */
+function pipedLoop({ node, around }: Piping, study: Study): Candidate[] {
   const last = node.commands.at(-1);
   const inner = last?.type === "Redirected" ? last.command : last;
-  if (
-    inner?.type !== "While" ||
-    around.captured ||
-    !node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf))
-  )
-    return;
-  if (!checksSomething(inner.body, study)) return;
-  report(
-    "empty-list-passes",
-    around.place ?? node.pos,
-    "the loop checks each line that it reads, and nothing demands that there is any: without the product the test passes",
-  );
+  if (inner?.type !== "While" || around.captured || !checksSomething(inner.body, study)) return [];
+  const lists = node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf));
+  const message = `the loop checks each line that it reads${NOTHING_DEMANDED}`;
+  return lists ? [{ pos: around.place ?? node.pos, message }] : [];
 }
 
 function checksSomething(node: SyntaxNode, study: Study): boolean {
@@ -157,20 +155,16 @@ function checksSomething(node: SyntaxNode, study: Study): boolean {
 }
 
 /** `bad=$(kubectl get … | grep -v Running)`, and that is to be empty. */
-function noBadOnes({ facts }: Study, report: Report): void {
-  for (const { value, name, pos } of facts.settings) {
-    const filtered = value.substitutions.some(({ script }) => commandsIn(script, facts.callOf).some(picksBad));
-    if (!filtered || !fetches(value.substitutions, facts.callOf)) continue;
-    const judged = facts.tests.some(({ words }) =>
+function noBadOnes({ facts: { settings, tests, callOf } }: Study): Candidate[] {
+  return settings.flatMap(({ value: { substitutions }, name, pos }) => {
+    const filtered = substitutions.some(({ script }) => commandsIn(script, callOf).some(picksBad));
+    if (!filtered || !fetches(substitutions, callOf)) return [];
+    const judged = tests.some(({ words }) =>
       words.some(({ expansions }) => expansions.some((one) => one.name === name)),
     );
-    if (judged)
-      report(
-        "empty-list-passes",
-        pos,
-        `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`,
-      );
-  }
+    const message = `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`;
+    return judged ? [{ pos, message }] : [];
+  });
 }
 
 function picksBad({ name, args }: Call): boolean {
@@ -226,79 +220,6 @@ function allOfNothing({ name, args, pos }: Call, report: Report): void {
   );
   const bounded = ["length", "any(", "!= []", "first"].some((word) => filter?.literal?.includes(word));
   if (filter && !bounded) report("empty-list-passes", pos, "`all(…)` of jq is true of an empty list");
-}
-
-/** Any failure at all, a missing pod included, counts as what was hoped for. */
-function hopedFailure({ node, around }: Branching, study: Study, report: Report): void {
-  const condition = node.clause.commands.at(-1)?.command;
-  const call = condition?.type === "Command" ? study.facts.callOf.get(condition) : undefined;
-  if (call === undefined || around.captured || !isHoped(call, study) || !condemns(node.then, study)) return;
-  if (node.else && study.flow.node(node.else).aborts) return;
-  reportHoped(call, call.pos, report);
-}
-
-/** The same, by `$?` or by `&&`. */
-function hopedStatus(study: Study, report: Report): void {
-  for (const { list, around } of study.facts.sequences) {
-    list.commands.forEach(({ command }, index) => {
-      const next = list.commands[index + 1]?.command;
-      const call = command.type === "Command" ? study.facts.callOf.get(command) : undefined;
-      if (call !== undefined && next?.type === "If" && isHoped(call, study) && hopesForFailure(next, study))
-        reportHoped(call, call.pos, report);
-      if (command.type !== "AndOr" || around.captured) return;
-      const first = command.commands[0];
-      const tried = first?.type === "Command" ? study.facts.callOf.get(first) : undefined;
-      const then = command.commands[1];
-      if (tried === undefined || then === undefined || command.operators[0] !== "&&" || !isHoped(tried, study)) return;
-      const rescued =
-        command.operators[1] === "||" && command.commands[2] && study.flow.node(command.commands[2]).aborts;
-      if (condemns(then, study) && !rescued) reportHoped(tried, tried.pos, report);
-    });
-  }
-}
-
-function hopesForFailure(node: If, study: Study): boolean {
-  const condition = node.clause.commands.at(-1)?.command;
-  const call = condition?.type === "Command" ? study.facts.callOf.get(condition) : undefined;
-  const [left, operator, right] = call?.args ?? [];
-  if (left?.expansions[0]?.name !== "?" || right?.literal !== "0") return false;
-  const wanted = operator?.literal === "-eq" || operator?.literal === "=" || operator?.literal === "==";
-  const success = wanted ? node.then : node.else;
-  const failure = wanted ? node.else : node.then;
-  if (success === undefined || !condemns(success, study)) return false;
-  return failure === undefined || !study.flow.node(failure).aborts;
-}
-
-function reportHoped(call: Call, pos: number, report: Report): void {
-  report(
-    "any-failure-passes",
-    pos,
-    `any failure of \`${nameOf(call)}\` counts as the result that was hoped for, a missing pod or a refused connection as well`,
-  );
-}
-
-/** A command that asks others, whose message nobody keeps and that was not shown to succeed before. */
-function isHoped(call: Call, { facts }: Study): boolean {
-  const keeps = call.node.redirects.some(
-    (one) =>
-      one.type === "Redirect" &&
-      one.operator.includes(">") &&
-      one.target !== undefined &&
-      one.target.value !== "/dev/null" &&
-      one.operator !== ">&",
-  );
-  if (!isRemote(call.name) || call.name === "jq" || keeps) return false;
-  const text = wordsText(call);
-  return !facts.calls.some((other) => other.pos < call.pos && other.name === call.name && wordsText(other) === text);
-}
-
-function wordsText({ args }: Call): string {
-  return args.map(({ text }) => text).join(" ");
-}
-
-function condemns(node: SyntaxNode, { flow }: Study): boolean {
-  const { passes, fails, aborts, stops } = flow.node(node);
-  return aborts && !passes && !fails && !stops;
 }
 
 /** Only the first of several pods is looked at. */

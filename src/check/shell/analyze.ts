@@ -3,6 +3,7 @@ import { absent } from "./absent.js";
 import type { Facts } from "./facts.js";
 import { health } from "./health.js";
 import { hidden } from "./hidden.js";
+import { hoped } from "./hoped.js";
 import type { Shell } from "./invocation.js";
 import { leftovers } from "./leftovers.js";
 import { mistakes } from "./mistakes.js";
@@ -54,7 +55,7 @@ type Check = (study: Study, report: Report) => void;
 
 /** What is judged, by what the script is for. A workload that is to run on may wait for ever. */
 const CHECKS: Readonly<Record<Role, readonly Check[]>> = {
-  test: [mistakes, waits, sleeps, verdict, hidden, absent, remoteCode, secrets, leftovers, health],
+  test: [mistakes, waits, sleeps, verdict, hidden, absent, hoped, remoteCode, secrets, leftovers, health],
   job: [mistakes, waits, remoteCode, secrets],
   service: [mistakes, remoteCode, secrets],
   library: [mistakes, waits, remoteCode, secrets],

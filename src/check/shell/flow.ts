@@ -65,14 +65,9 @@ export function makeFlow(source: Source): Flow {
 class Evaluator {
   private readonly ready = new Map<string, Ending>();
   private readonly frames: { passes: boolean; fails: boolean }[] = [];
-  private readonly calls: ReadonlyMap<Command, Call>;
   private depth = 0;
 
-  constructor(private readonly source: Source) {
-    const [own, ...libraries] = source.all;
-    const callOf = own?.callOf ?? new Map();
-    this.calls = libraries.length === 0 ? callOf : new Map(source.all.flatMap((facts) => [...facts.callOf]));
-  }
+  constructor(private readonly source: Source) {}
 
   whole(): Ending {
     const { flags } = this.source;
@@ -195,7 +190,7 @@ class Evaluator {
   }
 
   private command(node: Command, options: Options, lenient: boolean, before: Ending): Ending {
-    const call = this.calls.get(node);
+    const call = this.callOf(node);
     if (call === undefined) return this.settings(node, options, lenient);
     const { name, args } = call;
     const own = this.source.functions.get(name);
@@ -203,6 +198,14 @@ class Evaluator {
     const demands = [...args, ...node.prefix].some((part) => "expansions" in part && part.expansions.some(isDemand));
     const ending = this.builtin(call, options, lenient, before);
     return demands ? { ...ending, aborts: true } : ending;
+  }
+
+  private callOf(node: Command): Call | undefined {
+    for (const { callOf } of this.source.all) {
+      const call = callOf.get(node);
+      if (call !== undefined) return call;
+    }
+    return undefined;
   }
 
   private builtin(call: Call, options: Options, lenient: boolean, before: Ending): Ending {

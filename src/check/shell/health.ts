@@ -46,9 +46,9 @@ const NEUTRAL: ReadonlySet<string> = new Set(
 /** A test that only asks whether the product is up: every command that reaches out is a probe. */
 export function health({ facts, reached, functions, unknown, options }: Study, report: Report): void {
   if (unknown || options.alone === false) return;
-  const effective = reached.filter(
-    ({ name }) => name !== "" && !isBuiltin(name) && !functions.has(name) && !NEUTRAL.has(name),
-  );
+  const isEffective = ({ name }: Call) => name !== "" && !isBuiltin(name) && !functions.has(name) && !NEUTRAL.has(name);
+  if (!facts.calls.filter(isEffective).every(isProbe)) return;
+  const effective = reached().filter(isEffective);
   const [first] = effective;
   if (first === undefined || !effective.every(isProbe)) return;
   const names = [...new Set(effective.map(nameOf))];

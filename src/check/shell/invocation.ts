@@ -63,7 +63,9 @@ function shellWords(words: readonly string[], from: number, shell: Shell, bounde
     if (!word.startsWith("-") || word === "-" || word === "--") break;
     const letters = word.startsWith("--") ? [word.slice(2)] : [...word.slice(1)];
     flags.push(...letters);
-    if (letters.includes("o")) flags.push(words[(index += 1)] ?? "");
+    if (!letters.includes("o")) continue;
+    index += 1;
+    flags.push(words[index] ?? "");
   }
   if (words[index] === "--") index += 1;
   const target = words[index];

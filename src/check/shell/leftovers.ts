@@ -42,7 +42,7 @@ export function leftovers(study: Study, report: Report): void {
 }
 
 function leftBehind(first: Call, study: Study, report: Report): void {
-  const undoing = study.reached.filter(isUndoing);
+  const undoing = study.reached().filter(isUndoing);
   if (undoing.length > 0 && study.exitTrap) return;
   if (undoing.some(({ around }) => around.inside !== undefined && study.trapped.has(around.inside))) return;
   const when =

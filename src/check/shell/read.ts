@@ -15,6 +15,7 @@ import {
   type While,
   type Word,
 } from "unbash";
+import { expansionBashism, partBashism } from "./bashisms.js";
 import { readCall } from "./calls.js";
 import type { Call, Facts, Surroundings } from "./facts.js";
 import { readParts, readWord, type WordFacts } from "./words.js";
@@ -85,43 +86,55 @@ class Reader {
   private node(node: SyntaxNode, around: Surroundings): void {
     switch (node.type) {
       case "Command":
-        return this.command(node, around);
+        this.command(node, around);
+        break;
       case "AndOr":
-        return this.andOr(node, around);
+        this.andOr(node, around);
+        break;
       case "If":
-        return this.branching(node, around);
+        this.branching(node, around);
+        break;
       case "While":
-        return this.loop(node, around);
+        this.loop(node, around);
+        break;
       case "CompoundList":
-        return this.list(node, around);
+        this.list(node, around);
+        break;
       case "Subshell":
-        return this.list(node.body, { ...around, subshell: true });
+        this.list(node.body, { ...around, subshell: true });
+        break;
       case "Redirected":
-        return this.redirected(node, around);
+        this.redirected(node, around);
+        break;
       case "Pipeline":
-        return this.pipeline(node, around);
+        this.pipeline(node, around);
+        break;
       case "For":
       case "Select":
       case "ArithmeticFor":
-        return this.counted(node, around);
+        this.counted(node, around);
+        break;
       case "Function": {
         const name = node.name.value;
         this.facts.functions.set(name, node);
-        return this.node(node.body, { ...TOP, inside: name, place: around.place });
+        this.node(node.body, { ...TOP, inside: name, place: around.place });
+        break;
       }
       case "Case":
         this.word(node.word, around);
         for (const { body } of node.items) this.list(body, around);
-        return;
+        break;
       case "Word":
-        return this.substitutions(readWord(node), around);
+        this.substitutions(readWord(node), around);
+        break;
       case "TestCommand":
       case "ArithmeticCommand":
         this.test(node, around);
-        return forEachChild(node, (child) => this.node(child, around));
+        forEachChild(node, (child) => this.node(child, around));
+        break;
       default:
-        this.bashism(node, around);
-        return forEachChild(node, (child) => this.node(child, around));
+        if (node.type === "Coproc") this.found("coproc", node.pos, around);
+        forEachChild(node, (child) => this.node(child, around));
     }
   }
 
@@ -196,7 +209,7 @@ class Reader {
     }
     for (const part of [...node.prefix, ...node.args]) {
       if (part.type === "Assignment") this.assignment(part, around, call);
-      else if (part.type === "Word") this.braces(part, around);
+      else if (part.type === "Word") this.wordBashisms(part, around);
     }
     for (const redirect of node.redirects) this.redirect(redirect, around);
     if (call === undefined) return;
@@ -226,12 +239,15 @@ class Reader {
   }
 
   private word(word: Word, around: Surroundings): void {
-    this.braces(word, around);
+    this.wordBashisms(word, around);
     this.substitutions(readWord(word), around);
   }
 
   private substitutions({ substitutions, expansions }: WordFacts, around: Surroundings): void {
-    for (const { name, operator, pos } of expansions) this.expansion(name, operator, pos, around);
+    for (const expansion of expansions) {
+      const found = expansionBashism(expansion);
+      if (found) this.found(found.what, expansion.pos, around, found.lenient);
+    }
     for (const { script, pos } of substitutions) {
       // An escaped backtick script has positions of its own.
       const place = around.place ?? (script.source === undefined ? undefined : pos);
@@ -245,7 +261,7 @@ class Reader {
 
   private innerScript({ name, args, around, pos }: Call): void {
     if (name === "trap" && args[0]?.literal?.includes(" ")) {
-      return this.script(parse(args[0].literal), { ...TOP, inside: name, place: around.place ?? pos }, false);
+      this.script(parse(args[0].literal), { ...TOP, inside: name, place: around.place ?? pos }, false);
     }
     if (!SHELLS.has(name) || this.inner >= MAX_INNER) return;
     const flag = args.findIndex(
@@ -256,21 +272,6 @@ class Reader {
     this.inner += 1;
     this.script(parse(script), { ...around, place: around.place ?? pos, subshell: true }, false);
     this.inner -= 1;
-  }
-
-  private braces(word: Word, around: Surroundings): void {
-    for (const part of word.parts ?? []) {
-      if (part.type === "BraceExpansion") this.found(part.text, part.pos, around);
-      else if (part.type === "ProcessSubstitution") this.found(`${part.operator}(…)`, part.pos, around);
-      else if (part.type === "AnsiCQuoted") this.found("$'…'", part.pos, around, true);
-    }
-  }
-
-  private expansion(name: string, operator: string, pos: number, around: Surroundings): void {
-    if (operator === "!") this.found(`\${!${name}}`, pos, around);
-    else if (operator.startsWith("^") || operator.startsWith(",") || operator === "@")
-      this.found(`\${${name}${operator}}`, pos, around);
-    else if (operator.startsWith("/") || operator === ":") this.found(`\${${name}${operator}…}`, pos, around, true);
   }
 
   private test(node: SyntaxNode, around: Surroundings): void {
@@ -288,8 +289,11 @@ class Reader {
     else this.found("((…))", node.pos, around);
   }
 
-  private bashism(node: SyntaxNode, around: Surroundings): void {
-    if (node.type === "Coproc") this.found("coproc", node.pos, around);
+  private wordBashisms(word: Word, around: Surroundings): void {
+    for (const part of word.parts ?? []) {
+      const found = partBashism(part);
+      if (found) this.found(found.what, part.pos, around, found.lenient);
+    }
   }
 
   /** What busybox has as well is lenient. */

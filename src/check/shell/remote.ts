@@ -136,7 +136,8 @@ function goProgram({ name, args, pos }: Call, report: Report): void {
   for (const { literal = "" } of args.slice(name === "npx" ? 0 : 1)) {
     const version = literal.includes("@") ? literal.slice(literal.lastIndexOf("@") + 1) : undefined;
     if (version !== undefined && MOVING.has(version)) {
-      return report("unpinned-remote-code", pos, `\`${literal}\` is whatever is the newest today`);
+      report("unpinned-remote-code", pos, `\`${literal}\` is whatever is the newest today`);
+      return;
     }
   }
 }

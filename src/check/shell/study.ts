@@ -18,7 +18,7 @@ export interface Study {
   /** All functions, the script's own before those of the files. */
   readonly functions: ReadonlyMap<string, FunctionNode>;
   /** The calls of the script and of the functions of its files that it reaches. */
-  readonly reached: readonly Call[];
+  readonly reached: () => readonly Call[];
   /** A failing command ends the script. */
   readonly errexit: boolean;
   readonly pipefail: boolean;
@@ -48,7 +48,7 @@ export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: str
     libraries,
     unknown,
     functions,
-    reached: reachedCalls(facts, libraries),
+    reached: () => reachedCalls(facts, libraries),
     errexit: hasFlag(options, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
     pipefail: hasFlag(options, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
     flow: makeFlow({ all, files, functions, unknown, flags: options.flags ?? [] }),

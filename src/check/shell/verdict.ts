@@ -73,7 +73,10 @@ function wrongStatus(statement: Statement, next: Statement | undefined, study: S
   if (reader === undefined) return;
   const { command } = statement;
   const { passes, fails, aborts }: Ending = study.flow.node(command);
-  if (!passes || fails || aborts) return hiddenStatus(statement, reader, study, report);
+  if (!passes || fails || aborts) {
+    hiddenStatus(statement, reader, study, report);
+    return;
+  }
   // The value of the variable was computed before, so it is meant that way.
   const call = study.facts.callOf.get(command as never);
   const what = call?.name ?? study.facts.text.slice(command.pos, command.end).split("\n")[0];

@@ -11,10 +11,9 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 export function waits(study: Study, report: Report): void {
   const { facts, options } = study;
   if (options.bounded) return;
-  const parts = partsOf(study);
-  for (const loop of facts.loops) {
-    if (loop.kind !== "for" && !isBeside(loop.around)) endlessLoop(loop, parts, study, report);
-  }
+  const loops = facts.loops.filter(({ kind, around }) => kind !== "for" && !isBeside(around));
+  const parts = loops.length === 0 ? undefined : partsOf(study);
+  if (parts) for (const loop of loops) endlessLoop(loop, parts, study, report);
   for (const call of facts.calls) {
     if (isBeside(call.around)) continue;
     const why = endlessCommand(call);

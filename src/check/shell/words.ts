@@ -60,24 +60,24 @@ export function readParts(parts: readonly WordPart[]): WordFacts {
 }
 
 /** The text of a word with the values that are known put in; undefined where one is not. */
-export function resolveWord(word: Word, valueOf: (name: string) => string | undefined): string | undefined {
-  return word.parts === undefined ? word.value : resolveParts(word.parts, valueOf);
+export function resolveWord(word: Word, lookUp: (name: string) => string | undefined): string | undefined {
+  return word.parts === undefined ? word.value : resolveParts(word.parts, lookUp);
 }
 
-function resolveParts(parts: readonly WordPart[], valueOf: (name: string) => string | undefined): string | undefined {
+function resolveParts(parts: readonly WordPart[], lookUp: (name: string) => string | undefined): string | undefined {
   let text = "";
   for (const part of parts) {
-    const piece = resolvePart(part, valueOf);
+    const piece = resolvePart(part, lookUp);
     if (piece === undefined) return undefined;
     text += piece;
   }
   return text;
 }
 
-function resolvePart(part: WordPart, valueOf: (name: string) => string | undefined): string | undefined {
-  if (part.type === "SimpleExpansion") return valueOf(part.text.slice(1));
-  if (part.type === "ParameterExpansion") return part.prefix === undefined ? valueOf(part.parameter) : undefined;
-  if (part.type === "DoubleQuoted" || part.type === "LocaleString") return resolveParts(part.parts, valueOf);
+function resolvePart(part: WordPart, lookUp: (name: string) => string | undefined): string | undefined {
+  if (part.type === "SimpleExpansion") return lookUp(part.text.slice(1));
+  if (part.type === "ParameterExpansion") return part.prefix === undefined ? lookUp(part.parameter) : undefined;
+  if (part.type === "DoubleQuoted" || part.type === "LocaleString") return resolveParts(part.parts, lookUp);
   return "value" in part ? part.value : undefined;
 }
 
