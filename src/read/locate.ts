@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { LineCounter, Node, Pair } from "yaml";
 import type { Location } from "../model/finding.js";
 import type { Place, PlaceByPointer } from "../model/manifest.js";
+import { blockLocator } from "./locate-block.js";
 import { insideScalar } from "./locate-inside.js";
 import { type Composed, composeDocuments } from "./yaml/compose.js";
 import { yamlPackage } from "./yaml/package.js";
@@ -14,15 +15,32 @@ import { readable } from "./yaml/text.js";
  */
 export function createLocator(root: string, stdin?: string): (place: Place) => Location {
   const texts = new Map<string, Text>();
+  const blocks = new Map<string, ReturnType<typeof blockLocator>>();
   return (place) => {
     if (!("pointer" in place)) return { file: place.file, line: place.line, column: place.column };
-    let text = texts.get(place.file);
-    if (text === undefined) {
-      text = readText(root, place.file, stdin);
-      texts.set(place.file, text);
+    const block = remembered(blocks, place.file, () => blockLocator(rawText(root, place.file, stdin)));
+    if (block !== undefined && place.document === 0 && place.inside === undefined) {
+      return { file: place.file, ...block(partsOf(place.pointer), place.key === true) };
     }
+    const text = remembered(texts, place.file, () => readText(rawText(root, place.file, stdin)));
     return { file: place.file, ...locate(text, place) };
   };
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  if (known.has(key)) return known.get(key) as T;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** The text of a file; empty where it cannot be read any more. */
+function rawText(root: string, file: string, stdin: string | undefined): string {
+  try {
+    return file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8");
+  } catch {
+    return "";
+  }
 }
 
 interface Text {
@@ -31,15 +49,10 @@ interface Text {
   readonly documents: readonly Composed[];
 }
 
-function readText(root: string, file: string, stdin: string | undefined): Text {
+function readText(raw: string): Text {
   const lines = new (yamlPackage().LineCounter)();
-  try {
-    const text = readable(file === "-" ? (stdin ?? "") : readFileSync(join(root, file), "utf8"));
-    const documents = composeDocuments(text, lines) ?? [];
-    return { text, lines, documents };
-  } catch {
-    return { text: "", lines, documents: [] };
-  }
+  const text = readable(raw);
+  return { text, lines, documents: composeDocuments(text, lines) ?? [] };
 }
 
 function locate(text: Text, place: PlaceByPointer): { line: number; column: number } {

@@ -27,9 +27,9 @@ export function enterFolder(
   above: FolderContext,
   absolute: string,
   prefix: string,
-  names?: ReadonlySet<string>,
+  names?: readonly string[],
 ): FolderContext {
-  const has = (name: string) => (names === undefined ? existsSync(join(absolute, name)) : names.has(name));
+  const has = (name: string) => (names === undefined ? existsSync(join(absolute, name)) : names.includes(name));
   const inChart = above.inChart || has("Chart.yaml");
   const rules = has(".sourceignore") ? readRules(join(absolute, ".sourceignore")) : undefined;
   if (rules === undefined) return inChart === above.inChart ? above : { ...above, inChart };

@@ -89,19 +89,27 @@ function walkFolder(walk: Walk, above: FolderContext, prefix: string, absolute: 
   for (const entry of entries) walkEntry(walk, context, prefix, absolute, entry);
 }
 
+const WITH_TYPES = { withFileTypes: true } as const;
+
+/** The order that the entries' paths have in the end, so that sorting all of them finds little to do. */
+function byPath(a: Dirent, b: Dirent): number {
+  return compare(a.isDirectory() ? `${a.name}/` : a.name, b.isDirectory() ? `${b.name}/` : b.name);
+}
+
 function entriesOf(absolute: string): Dirent[] | string {
   try {
-    return readdirSync(absolute, { withFileTypes: true });
+    return readdirSync(absolute, WITH_TYPES).sort(byPath);
   } catch (error) {
     return reasonOf(error);
   }
 }
 
-function namesOf(entries: readonly Dirent[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { name } of entries) if (name === "Chart.yaml" || name === ".sourceignore") names.add(name);
-  return names;
+function namesOf(entries: readonly Dirent[]): readonly string[] {
+  const marks = entries.filter(({ name }) => name === "Chart.yaml" || name === ".sourceignore");
+  return marks.length === 0 ? NO_NAMES : marks.map(({ name }) => name);
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function walkEntry(walk: Walk, context: FolderContext, prefix: string, folder: string, entry: Dirent): void {
   const { name } = entry;

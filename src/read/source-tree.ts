@@ -41,9 +41,12 @@ function readFile(file: ListedFile): SourceFile {
   return file.excluded ? emptyFile(file.path, "") : notText(file.path);
 }
 
+/** One object for all files: node copies options that are only a word. */
+const AS_TEXT = { encoding: "utf8", flag: "r" } as const;
+
 function textOf(absolute: string): string | { binary: true } | { reason: string } {
   try {
-    const text = readFileSync(absolute, "utf8");
+    const text = readFileSync(absolute, AS_TEXT);
     if (text.includes("\0")) return { binary: true };
     return text.includes("\ufffd") && !isUtf8(readFileSync(absolute)) ? { binary: true } : text;
   } catch (error) {

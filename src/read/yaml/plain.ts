@@ -30,8 +30,23 @@ export function beginsPlain(text: string, at: number): boolean {
 
 /** The value of a plain scalar; gives up where a problem would have to be told. */
 export function plainValue(text: string): Scalar {
+  if (!beginsAsNumber(text)) {
+    if (text.length <= 3 && trapOf(text) !== undefined) throw GIVE_UP;
+    return resolvePlain(text);
+  }
+  const known = numbers.get(text);
+  if (known !== undefined) return known;
+  return newNumber(text);
+}
+
+/** Texts that begin as numbers, which manifests repeat: `1h`, `250m`, `8080`. None of them holds a trap. */
+const numbers = new Map<string, Scalar>();
+const MAX_NUMBERS = 10_000;
+
+function newNumber(text: string): Scalar {
+  if (trapOf(text) !== undefined) throw GIVE_UP;
   const value = resolvePlain(text);
-  if (value === text ? mayTrap(text) : typeof value !== "boolean" && value !== null) refuseTrap(text);
+  if (numbers.size < MAX_NUMBERS && text.length < 64) numbers.set(text, value);
   return value;
 }
 
@@ -44,15 +59,4 @@ export function plainKey(text: string): string {
 const SAFE = new Uint8Array(128);
 for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.()$+<=^~;\\") {
   SAFE[character.charCodeAt(0)] = 1;
-}
-
-/** Words of up to three letters can be booleans of YAML 1.1, and whatever begins as a number can be read as one. */
-function mayTrap(text: string): boolean {
-  return text.length <= 3 || beginsAsNumber(text);
-}
-
-const ORDINARY = /^(0|[1-9][0-9]{0,14})(\.[0-9]{1,10})?$/;
-
-function refuseTrap(text: string): void {
-  if (!ORDINARY.test(text) && trapOf(text) !== undefined) throw GIVE_UP;
 }
