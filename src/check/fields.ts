@@ -2,9 +2,12 @@
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NOTHING: Fields = Object.freeze({});
+const NONE: readonly unknown[] = Object.freeze([]);
+
 /** A value as a map; an empty one where it is none. */
 export function fields(value: unknown): Fields {
-  return isFields(value) ? value : {};
+  return isFields(value) ? value : NOTHING;
 }
 
 /** Whether a value is a map. */
@@ -14,7 +17,7 @@ export function isFields(value: unknown): value is Fields {
 
 /** A value as a list; an empty one where it is none. */
 export function items(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : NONE;
 }
 
 /** A value as a text; undefined where it is none. */
@@ -24,7 +27,9 @@ export function text(value: unknown): string | undefined {
 
 /** What stands at the end of a path of keys; undefined where it leads nowhere. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => fields(inner)[key], value);
+  let inner = value;
+  for (const key of path) inner = fields(inner)[key];
+  return inner;
 }
 
 /** A JSON pointer from its keys. */

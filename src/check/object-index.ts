@@ -34,8 +34,8 @@ export function indexObjects({ manifests }: Inventory): ObjectIndex {
     add(byKind, `${group}/${kind}`, manifest);
     if (namespace !== undefined) add(byNamespace, `${group}/${kind}/${namespace}`, manifest);
   }
-  const within = (all: readonly Manifest[] | undefined, scope: Scope | undefined) =>
-    (all ?? []).filter((manifest) => isIn(manifest, scope));
+  const within = (all: readonly Manifest[] = [], scope: Scope | undefined) =>
+    scope === undefined ? all : all.filter((manifest) => isIn(manifest, scope));
   return {
     find: (scope, key) => within(byKey.get(keyText(key)), scope),
     same: () => byKey.values(),
@@ -51,8 +51,8 @@ export function scopesOf({ placements }: Manifest): readonly (Scope | undefined)
   return [...new Set(placements.map(({ scope }) => scope))];
 }
 
-function isIn({ placements }: Manifest, scope: Scope | undefined): boolean {
-  return scope === undefined || placements.length === 0 || placements.some((placement) => placement.scope === scope);
+function isIn({ placements }: Manifest, scope: Scope): boolean {
+  return placements.length === 0 || placements.some((placement) => placement.scope === scope);
 }
 
 function keyText({ group, kind, namespace, name }: ObjectKey): string {

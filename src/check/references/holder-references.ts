@@ -1,7 +1,8 @@
 import type { Manifest } from "../../model/manifest.js";
 import { at, fields, items, pointer, text } from "../fields.js";
-import { type Container, containersOf, POD_KINDS, podOf } from "../pods.js";
+import { type Container, containersOf, podOf } from "../pods.js";
 import type { HolderKind } from "./made.js";
+import { memo } from "./memo.js";
 
 /** A place at which an object names a Secret or ConfigMap. */
 export interface HolderReference {
@@ -24,33 +25,40 @@ export interface KeyReference {
   readonly pointer: string;
 }
 
-/** All places at which an object names Secrets and ConfigMaps by fields that Kubernetes, Flux or External Secrets define. */
-export function holderReferences(manifest: Manifest): readonly HolderReference[] {
-  const ready = known.get(manifest) ?? [...podReferences(manifest), ...(BY_KIND[manifest.kind]?.(manifest) ?? [])];
-  known.set(manifest, ready);
-  return ready;
+/** All places at which objects name Secrets and ConfigMaps by fields that Kubernetes or Flux defines, by the object. */
+export const holderReferences = memo(({ inventory }): ReadonlyMap<Manifest, readonly HolderReference[]> => {
+  const found = new Map<Manifest, readonly HolderReference[]>();
+  for (const manifest of inventory.manifests) {
+    const references = referencesOf(manifest);
+    if (references.length > 0) found.set(manifest, references);
+  }
+  return found;
+});
+
+function referencesOf(manifest: Manifest): readonly HolderReference[] {
+  return BY_KIND.get(manifest.kind)?.(manifest) ?? podReferences(manifest);
 }
 
-const known = new WeakMap<Manifest, readonly HolderReference[]>();
-
-const BY_KIND: Readonly<Record<string, (manifest: Manifest) => readonly HolderReference[]>> = {
-  HelmRelease: (release) => [...valuesFrom(release), ...secretRef(release, "spec", "kubeConfig", "secretRef")],
-  HelmRepository: (source) => [
-    ...secretRef(source, "spec", "secretRef"),
-    ...secretRef(source, "spec", "certSecretRef"),
-  ],
-  OCIRepository: (source) => [...secretRef(source, "spec", "secretRef"), ...secretRef(source, "spec", "certSecretRef")],
-  Kustomization: (kustomization) => [
-    ...substituteFrom(kustomization),
-    ...secretRef(kustomization, "spec", "kubeConfig", "secretRef"),
-  ],
-  Provider: (provider) => secretRef(provider, "spec", "secretRef"),
-  Receiver: (receiver) => secretRef(receiver, "spec", "secretRef"),
-  ServiceAccount: (account) => pullSecrets(account, account.value, ""),
-};
-
-/** Kinds that name Secrets or ConfigMaps. */
-export const HOLDER_USERS: readonly string[] = [...POD_KINDS, ...Object.keys(BY_KIND)];
+const BY_KIND: ReadonlyMap<string, (manifest: Manifest) => readonly HolderReference[]> = new Map(
+  Object.entries({
+    HelmRelease: (release) => [...valuesFrom(release), ...secretRef(release, "spec", "kubeConfig", "secretRef")],
+    HelmRepository: (source) => [
+      ...secretRef(source, "spec", "secretRef"),
+      ...secretRef(source, "spec", "certSecretRef"),
+    ],
+    OCIRepository: (source) => [
+      ...secretRef(source, "spec", "secretRef"),
+      ...secretRef(source, "spec", "certSecretRef"),
+    ],
+    Kustomization: (kustomization) => [
+      ...substituteFrom(kustomization),
+      ...secretRef(kustomization, "spec", "kubeConfig", "secretRef"),
+    ],
+    Provider: (provider) => secretRef(provider, "spec", "secretRef"),
+    Receiver: (receiver) => secretRef(receiver, "spec", "secretRef"),
+    ServiceAccount: (account) => pullSecrets(account, account.value, ""),
+  } satisfies Record<string, (manifest: Manifest) => readonly HolderReference[]>),
+);
 
 interface Named {
   readonly kind: HolderKind;

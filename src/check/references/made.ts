@@ -47,21 +47,38 @@ const holders = memo(({ inventory }) => {
 });
 
 function madeBy(by: Manifest): readonly Made[] {
-  return MAKERS[`${apiGroup(by.apiVersion)}/${by.kind}`]?.(by) ?? [];
+  const maker = MAKERS.get(by.kind);
+  return maker?.group === apiGroup(by.apiVersion) ? maker.made(by) : NOTHING;
 }
 
-const MAKERS: Readonly<Record<string, (by: Manifest) => readonly Made[]>> = {
-  "/Secret": ({ name, value }) => [{ kind: "Secret", name, keys: () => keysOf(value, "data", "stringData") }],
-  "/ConfigMap": ({ name, value }) => [{ kind: "ConfigMap", name, keys: () => keysOf(value, "data", "binaryData") }],
-  "external-secrets.io/ExternalSecret": (by) => externalSecret(by, at(by.value, "spec")),
-  "external-secrets.io/ClusterExternalSecret": (by) => externalSecret(by, at(by.value, "spec", "externalSecretSpec")),
-  "bitnami.com/SealedSecret": ({ name, value }) => [
+const NOTHING: readonly Made[] = [];
+
+interface Maker {
+  readonly group: string;
+  readonly made: (by: Manifest) => readonly Made[];
+}
+
+const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
+  maker("", "Secret", ({ name, value }) => [{ kind: "Secret", name, keys: () => keysOf(value, "data", "stringData") }]),
+  maker("", "ConfigMap", ({ name, value }) => [
+    { kind: "ConfigMap", name, keys: () => keysOf(value, "data", "binaryData") },
+  ]),
+  maker("external-secrets.io", "ExternalSecret", (by) => externalSecret(by, at(by.value, "spec"))),
+  maker("external-secrets.io", "ClusterExternalSecret", (by) =>
+    externalSecret(by, at(by.value, "spec", "externalSecretSpec")),
+  ),
+  maker("bitnami.com", "SealedSecret", ({ name, value }) => [
     { kind: "Secret", name, keys: () => keysOf(at(value, "spec"), "encryptedData") },
-  ],
-  "cert-manager.io/Certificate": ({ value }) => secretNamed(at(value, "spec", "secretName")),
-  "secrets-store.csi.x-k8s.io/SecretProviderClass": ({ value }) =>
+  ]),
+  maker("cert-manager.io", "Certificate", ({ value }) => secretNamed(at(value, "spec", "secretName"))),
+  maker("secrets-store.csi.x-k8s.io", "SecretProviderClass", ({ value }) =>
     items(at(value, "spec", "secretObjects")).flatMap((object) => secretNamed(at(object, "secretName"))),
-};
+  ),
+]);
+
+function maker(group: string, kind: string, made: Maker["made"]): [string, Maker] {
+  return [kind, { group, made }];
+}
 
 function secretNamed(name: unknown): readonly Made[] {
   return typeof name === "string" ? [{ kind: "Secret", name, keys: () => undefined }] : [];

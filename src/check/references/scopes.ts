@@ -16,10 +16,16 @@ export function scopesWithout(
   others: readonly Manifest[],
   provided: (environment: Environment | undefined, scope: Scope | undefined) => boolean = () => false,
 ): readonly (Scope | undefined)[] {
-  if (others.some(({ placements }) => placements.length === 0)) return [];
+  if (others.some(({ placements }) => placements.length === 0) || isWithin(referrer, others)) return [];
   return scopesOf(referrer).filter(
     (scope) => !others.some((other) => isApplied(other, scope)) && !provided(scope?.environment, scope),
   );
+}
+
+/** The usual case, without a list: wherever the object is applied, so is one of the others. */
+function isWithin({ placements }: Manifest, others: readonly Manifest[]): boolean {
+  if (others.length === 0) return false;
+  return placements.length === 0 || placements.every(({ scope }) => others.some((other) => isApplied(other, scope)));
 }
 
 /** Whether an object is applied in a scope; without a scope, whether it exists at all. */

@@ -1,6 +1,7 @@
 import type { Build, Manifest } from "../../model/manifest.js";
 import { at, fields, items, text } from "../fields.js";
 import type { CheckContext } from "../rule.js";
+import { memo } from "./memo.js";
 
 /** What a Flux Kustomization does with `${…}` in the objects that it applies. */
 export interface Substitution {
@@ -12,15 +13,22 @@ export interface Substitution {
 
 const SWITCH = "kustomize.toolkit.fluxcd.io/substitute";
 const NOTHING: Substitution = { state: "off", names: new Set() };
+const OUTSIDE: Substitution = { state: "unknown", names: undefined };
 
 /** What is substituted in the objects of a build. */
 export function substitutionOf(build: Build, context: CheckContext): Substitution {
-  const ready = known.get(build) ?? work(build, context);
-  known.set(build, ready);
-  return ready;
+  if (build.value === undefined) return OUTSIDE;
+  return substitutions(context).get(build) ?? NOTHING;
 }
 
-const known = new WeakMap<Build, Substitution>();
+/** Of the builds that substitute anything. */
+const substitutions = memo((context) => {
+  const found = new Map<Build, Substitution>();
+  for (const build of context.inventory.builds) {
+    if (at(build.value, "spec", "postBuild") !== undefined) found.set(build, work(build, context));
+  }
+  return found;
+});
 
 /** Whether the object opts out of substitution. */
 export function optsOut({ value }: Manifest): boolean {
@@ -29,7 +37,6 @@ export function optsOut({ value }: Manifest): boolean {
 }
 
 function work({ value, scope }: Build, context: CheckContext): Substitution {
-  if (value === undefined) return { state: "unknown", names: undefined };
   const inline = Object.keys(fields(at(value, "spec", "postBuild", "substitute")));
   const from = items(at(value, "spec", "postBuild", "substituteFrom"));
   if (inline.length === 0 && from.length === 0) return NOTHING;

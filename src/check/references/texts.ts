@@ -1,7 +1,9 @@
 import type { Manifest, SourceTree } from "../../model/manifest.js";
 import { at, isFields, pointer } from "../fields.js";
 import { podOf } from "../pods.js";
+import type { CheckContext } from "../rule.js";
 import { type Expression, expressionsIn } from "./expressions.js";
+import { memo } from "./memo.js";
 
 /** A text of an object in which Flux's substitution would see something. */
 export interface SubstitutedText {
@@ -13,16 +15,19 @@ export interface SubstitutedText {
 }
 
 /** The texts of an object that hold a `$` that matters to Flux, as they stand in the source before any substitution. */
-export function substitutedTexts(manifest: Manifest, tree: SourceTree): readonly SubstitutedText[] {
+export function substitutedTexts(manifest: Manifest, context: CheckContext): readonly SubstitutedText[] {
+  const known = texts(context);
   const ready = known.get(manifest);
   if (ready) return ready;
   const found: SubstitutedText[] = [];
-  collect(rawValue(manifest, tree), [], manifest, found);
-  known.set(manifest, found);
+  collect(rawValue(manifest, context.inventory.tree), [], manifest, found);
+  known.set(manifest, found.length === 0 ? NOTHING : found);
   return found;
 }
 
-const known = new WeakMap<Manifest, readonly SubstitutedText[]>();
+const NOTHING: readonly SubstitutedText[] = [];
+
+const texts = memo(() => new Map<Manifest, readonly SubstitutedText[]>());
 
 /** The value in the source; what a generator made, or a patch moved, only exists after the build. */
 function rawValue({ origin, kind, value }: Manifest, tree: SourceTree): unknown {

@@ -1,14 +1,14 @@
 import { didYouMean } from "../../../base/suggest.js";
 import type { Manifest, Scope } from "../../../model/manifest.js";
 import { scopesOf } from "../../object-index.js";
-import { HOLDER_USERS, type HolderReference, holderReferences } from "../../references/holder-references.js";
+import { type HolderReference, holderReferences } from "../../references/holder-references.js";
 import { type HolderKind, holderNames, holdersOf } from "../../references/made.js";
 import { isHelmRelease, mayMakeObjects } from "../../references/opaque.js";
 import { inScopes, isApplied, meant, scopesWithout } from "../../references/scopes.js";
-import type { CheckContext, ObjectRule, ReportField } from "../../rule.js";
+import type { CheckContext, TreeRule } from "../../rule.js";
 
 /** What says that Secrets and ConfigMaps, and the keys in them, exist where objects name them. */
-export const CONFIG: readonly ObjectRule[] = [
+export const CONFIG: readonly TreeRule[] = [
   {
     code: "missing-secret",
     set: "references",
@@ -16,8 +16,7 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a Secret that nothing makes",
     why: "The pod stays in CreateContainerConfigError and the release is never installed. A Secret counts as made by a Secret, the target of an ExternalSecret, a SealedSecret or Certificate, or where the environment provides it; in a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
     fix: "correct the name, make the Secret by an ExternalSecret, or list it under provides.secrets of the environment",
-    kinds: HOLDER_USERS,
-    check: (manifest, report, context) => missing("Secret", manifest, report, context),
+    checkTree: (context, report) => missing("Secret", report, context),
   },
   {
     code: "missing-config-map",
@@ -26,8 +25,7 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a ConfigMap that nothing makes",
     why: "The pod stays in CreateContainerConfigError, the release is never installed, the Kustomization is not built. In a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
     fix: "correct the name or add the ConfigMap to the same namespace",
-    kinds: HOLDER_USERS,
-    check: (manifest, report, context) => missing("ConfigMap", manifest, report, context),
+    checkTree: (context, report) => missing("ConfigMap", report, context),
   },
   {
     code: "missing-key",
@@ -36,21 +34,26 @@ export const CONFIG: readonly ObjectRule[] = [
     title: "An object names a key that the Secret or ConfigMap will not have",
     why: "A variable or volume without its key keeps the container from starting, and Flux does not install a release whose values are not there. The keys of an ExternalSecret are its secretKeys, or those of its template; what dataFrom brings cannot be seen and is not judged.",
     fix: "correct the key, or add it to what makes the Secret or ConfigMap",
-    kinds: HOLDER_USERS,
-    check: (manifest, report, context) => {
-      for (const reference of holderReferences(manifest)) missingKeys(reference, manifest, report, context);
+    checkTree: (context, report) => {
+      for (const [manifest, references] of holderReferences(context)) {
+        for (const reference of references) missingKeys(reference, manifest, report, context);
+      }
     },
   },
 ];
 
 const BUILT_IN = "kube-root-ca.crt";
 
-function missing(kind: HolderKind, manifest: Manifest, report: ReportField, context: CheckContext): void {
-  for (const reference of holderReferences(manifest)) {
-    if (reference.kind !== kind || reference.optional || reference.name === BUILT_IN) continue;
-    const holders = holdersOf(context, kind, reference.namespace, reference.name).map(({ by }) => by);
-    const scopes = scopesWithout(manifest, holders, (_, scope) => isThere(reference, manifest, scope, context));
-    if (scopes.length > 0) report(reference.pointer, message(reference, manifest, scopes, context));
+type Report = Parameters<TreeRule["checkTree"]>[1];
+
+function missing(kind: HolderKind, report: Report, context: CheckContext): void {
+  for (const [manifest, references] of holderReferences(context)) {
+    for (const reference of references) {
+      if (reference.kind !== kind || reference.optional || reference.name === BUILT_IN) continue;
+      const holders = holdersOf(context, kind, reference.namespace, reference.name).map(({ by }) => by);
+      const scopes = scopesWithout(manifest, holders, (_, scope) => isThere(reference, manifest, scope, context));
+      if (scopes.length > 0) report(manifest, reference.pointer, message(reference, manifest, scopes, context));
+    }
   }
 }
 
@@ -77,7 +80,7 @@ function message(
 }
 
 /** A key is missing in a scope where all that makes the object there is known, and none of it has the key. */
-function missingKeys(reference: HolderReference, manifest: Manifest, report: ReportField, context: CheckContext): void {
+function missingKeys(reference: HolderReference, manifest: Manifest, report: Report, context: CheckContext): void {
   const { kind, namespace, name, what } = reference;
   if (reference.optional || reference.keys.length === 0) return;
   const holders = holdersOf(context, kind, namespace, name);
@@ -91,6 +94,7 @@ function missingKeys(reference: HolderReference, manifest: Manifest, report: Rep
     const keys = [...new Set(holders.flatMap((holder) => [...(holder.keys() ?? [])]))];
     const has = keys.length === 0 ? "it has no keys" : `it has ${keys.slice(0, 8).join(", ")}`;
     report(
+      manifest,
       pointer,
       `${what} of ${manifest.kind} ${manifest.name} wants the key ${key}, which the ${kind} ${name} lacks${inScopes(manifest, scopes)}: ${has}.${didYouMean(key, keys)}`,
     );

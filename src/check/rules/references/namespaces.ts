@@ -4,7 +4,7 @@ import { at, text } from "../../fields.js";
 import { scopesOf } from "../../object-index.js";
 import { isKnownGroup } from "../../references/kinds.js";
 import { append, memo } from "../../references/memo.js";
-import { HELM } from "../../references/opaque.js";
+import { HELM, isHelmRelease } from "../../references/opaque.js";
 import { inScopes, isApplied, meant, scopesWithout } from "../../references/scopes.js";
 import type { CheckContext, Rule } from "../../rule.js";
 
@@ -53,17 +53,21 @@ export const NAMESPACES: readonly Rule[] = [
     fix: "add the Namespace to the solution, or correct the name",
     checkTree: (context, report) => {
       const done = new Set<string>();
+      const judge = (manifest: Manifest, namespace: string | undefined, place: string) => {
+        if (namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) return;
+        const scopes = undeclared(manifest, namespace, context);
+        const id = `${manifest.origin.file} ${namespace}`;
+        if (scopes.length === 0 || done.has(id)) return;
+        done.add(id);
+        const hint = meant(namespace, context.index.ofKind("", "Namespace"));
+        const where = `which nothing declares${inScopes(manifest, scopes)}`;
+        report(manifest, place, `${manifest.kind} ${manifest.name} lies in namespace ${namespace}, ${where}.${hint}`);
+      };
       for (const manifest of context.inventory.manifests) {
-        for (const { namespace, place } of namespacesOf(manifest)) {
-          if (BUILT_IN_NAMESPACES.has(namespace)) continue;
-          const id = `${manifest.origin.file} ${namespace}`;
-          if (done.has(id)) continue;
-          done.add(id);
-          const scopes = undeclared(manifest, namespace, context);
-          if (scopes.length === 0) continue;
-          const hint = meant(namespace, context.index.ofKind("", "Namespace"));
-          const where = `which nothing declares${inScopes(manifest, scopes)}`;
-          report(manifest, place, `${manifest.kind} ${manifest.name} lies in namespace ${namespace}, ${where}.${hint}`);
+        if (manifest.placements.length === 0) continue;
+        judge(manifest, manifest.namespace, "/metadata/namespace");
+        if (isHelmRelease(manifest)) {
+          judge(manifest, text(at(manifest.value, "spec", "targetNamespace")), "/spec/targetNamespace");
         }
       }
     },
@@ -75,10 +79,8 @@ export const NAMESPACES: readonly Rule[] = [
     title: "A namespace is declared twice",
     why: "Two Kustomizations then set its labels in turns, and when one of them goes, the namespace goes with all that is in it.",
     fix: "declare it once, in the solution that owns it",
-    checkTree: ({ index }, report) => {
-      const byName = new Map<string, Manifest[]>();
-      for (const namespace of index.ofKind("", "Namespace")) append(byName, namespace.name, namespace);
-      for (const [name, declared] of byName) {
+    checkTree: (context, report) => {
+      for (const [name, declared] of namespaces(context).declared) {
         for (const [again, first, scopes] of repeated(declared)) {
           report(
             again,
@@ -99,29 +101,23 @@ function isNamespaced(apiVersion: string, kind: string): boolean {
   return group !== "kustomize.config.k8s.io";
 }
 
-/** The namespaces that applied objects need. */
-function namespacesOf({ namespace, placements, value, apiVersion }: Manifest): { namespace: string; place: string }[] {
-  if (placements.length === 0) return [];
-  const target = apiGroup(apiVersion) === HELM ? text(at(value, "spec", "targetNamespace")) : undefined;
-  return [
-    ...(namespace === undefined ? [] : [{ namespace, place: "/metadata/namespace" }]),
-    ...(target === undefined ? [] : [{ namespace: target, place: "/spec/targetNamespace" }]),
-  ];
-}
-
-const created = memo(({ index }) => {
-  const byName = new Map<string, Manifest[]>();
+const namespaces = memo(({ index }) => {
+  const declared = new Map<string, Manifest[]>();
+  const created = new Map<string, Manifest[]>();
+  for (const namespace of index.ofKind("", "Namespace")) append(declared, namespace.name, namespace);
   for (const release of index.ofKind(HELM, "HelmRelease")) {
     const target = text(at(release.value, "spec", "targetNamespace"));
     const creates = at(release.value, "spec", "install", "createNamespace") === true;
-    if (creates && target !== undefined) append(byName, target, release);
+    if (creates && target !== undefined) append(created, target, release);
   }
-  return byName;
+  return { declared, created };
 });
 
 function undeclared(manifest: Manifest, name: string, context: CheckContext): readonly (Scope | undefined)[] {
-  const declared = context.index.find(undefined, { group: "", kind: "Namespace", name });
-  return scopesWithout(manifest, [...declared, ...(created(context).get(name) ?? [])]);
+  const { declared, created } = namespaces(context);
+  const own = declared.get(name) ?? [];
+  const made = created.get(name);
+  return scopesWithout(manifest, made ? [...own, ...made] : own);
 }
 
 /** Each object with an earlier one that is applied in some of the same scopes by way of another file or document. */

@@ -6,7 +6,7 @@ import { scopesOf } from "../../object-index.js";
 import { memo } from "../../references/memo.js";
 import { inScopes } from "../../references/scopes.js";
 import { isSameSolution, solutionOf } from "../../references/solutions.js";
-import type { Rule } from "../../rule.js";
+import type { CheckContext, Rule } from "../../rule.js";
 import { BUILT_IN_NAMESPACES } from "./namespaces.js";
 
 /** What says that everything belongs to one solution and is applied by one Kustomization. */
@@ -22,19 +22,17 @@ export const OWNERSHIP: readonly Rule[] = [
       const owner = owners(context);
       const done = new Set<string>();
       for (const manifest of context.inventory.manifests) {
-        const place = solutionOf(context)(manifest.origin.file);
         const namespace = namespaceOf(manifest);
-        if (place === undefined || namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) continue;
-        const known = otherOwner(manifest, place.name, owner.get(namespace));
-        const id = known && `${place.tree} ${place.name} ${namespace}`;
-        if (known === undefined || id === undefined || done.has(id)) continue;
-        done.add(id);
-        const where = manifest.kind === "Namespace" ? "/metadata/name" : "/metadata/namespace";
-        const verb = manifest.kind === "Namespace" ? "declares" : "uses";
+        const inScope = namespace === undefined ? undefined : owner.get(namespace);
+        const place = inScope && solutionOf(context)(manifest.origin.file);
+        const other = place && otherOwner(manifest, place.name, inScope);
+        if (place === undefined || other === undefined || done.has(`${place.tree} ${place.name} ${namespace}`)) continue;
+        done.add(`${place.tree} ${place.name} ${namespace}`);
+        const [verb, field] = manifest.kind === "Namespace" ? ["declares", "name"] : ["uses", "namespace"];
         report(
           manifest,
-          where,
-          `Solution ${place.name} ${verb} namespace ${namespace}, which belongs to solution ${known.name} (${known.by.origin.file})`,
+          `/metadata/${field}`,
+          `Solution ${place.name} ${verb} namespace ${namespace}, which belongs to solution ${other.name} (${other.by.origin.file})`,
         );
       }
     },
@@ -90,22 +88,40 @@ interface Owner {
 
 /** Who owns a namespace in a scope: the solution that declares it; else the first, in the order of the files, that uses it. */
 const owners = memo((context) => {
-  const { inventory, index } = context;
+  const shared = sharedNamespaces(context);
   const found = new Map<string, Map<Scope | undefined, Owner>>();
-  for (const by of [...index.ofKind("", "Namespace"), ...inventory.manifests]) {
-    const name = solutionOf(context)(by.origin.file)?.name;
+  const claim = (by: Manifest) => {
     const namespace = namespaceOf(by);
-    if (name === undefined || namespace === undefined) continue;
+    if (namespace === undefined || !shared.has(namespace)) return;
+    const name = solutionOf(context)(by.origin.file)?.name;
+    if (name === undefined) return;
     const inScope = found.get(namespace) ?? new Map<Scope | undefined, Owner>();
     found.set(namespace, inScope);
     for (const scope of scopesOf(by)) if (!inScope.has(scope)) inScope.set(scope, { name, by });
-  }
+  };
+  if (shared.size > 0) [...context.index.ofKind("", "Namespace"), ...context.inventory.manifests].forEach(claim);
   return found;
 });
 
+/** Namespaces in which objects of several solutions lie, in whatever scopes: few, so only they are looked at closely. */
+function sharedNamespaces(context: CheckContext): ReadonlySet<string> {
+  const first = new Map<string, string>();
+  const shared = new Set<string>();
+  const solution = solutionOf(context);
+  for (const manifest of context.inventory.manifests) {
+    const namespace = namespaceOf(manifest);
+    if (namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) continue;
+    const name = solution(manifest.origin.file)?.name;
+    const known = first.get(namespace);
+    if (name === undefined || known === name) continue;
+    if (known === undefined) first.set(namespace, name);
+    else if (!isSameSolution(known, name)) shared.add(namespace);
+  }
+  return shared;
+}
+
 /** The first owner that is another solution, in one of the scopes of the object. */
-function otherOwner(manifest: Manifest, name: string, inScope: ReadonlyMap<Scope | undefined, Owner> | undefined) {
-  if (inScope === undefined) return undefined;
+function otherOwner(manifest: Manifest, name: string, inScope: ReadonlyMap<Scope | undefined, Owner>) {
   for (const scope of scopesOf(manifest)) {
     const owner = inScope.get(scope);
     if (owner !== undefined && !isSameSolution(owner.name, name)) return owner;
@@ -128,9 +144,14 @@ interface Twin {
   readonly build: Build;
 }
 
+function hasOnePlaceInEach(manifest: Manifest | undefined): boolean {
+  const places = manifest?.placements ?? [];
+  return places.every(({ scope }, index) => places.findIndex((other) => other.scope === scope) === index);
+}
+
 /** Each object that something applied before in one of its scopes, with what did so first. */
 function twins(all: readonly Manifest[]) {
-  if (all.length === 1 && (all[0]?.placements.length ?? 0) < 2) return [];
+  if (all.length === 1 && hasOnePlaceInEach(all[0])) return [];
   const objects = all.filter(isManaged);
   const first = new Map<Scope, Twin>();
   return objects.flatMap((manifest) => {

@@ -60,7 +60,7 @@ export const VARIABLES: readonly ObjectRule[] = [
     kinds: ["ConfigMap", "HelmRelease", ...POD_KINDS],
     check: (manifest, report, context) => {
       if (!isNeverSubstituted(manifest, context)) return;
-      for (const within of substitutedTexts(manifest, context.inventory.tree)) {
+      for (const within of substitutedTexts(manifest, context)) {
         const escaped = within.expressions.find(({ kind }) => kind === "escape");
         if (escaped)
           say(report, { within, expression: escaped }, `${escaped.text} stays as it is: nothing is substituted here`);
@@ -99,7 +99,7 @@ interface Seen {
 function forEachExpression(manifest: Manifest, context: CheckContext, visit: (seen: Seen) => void): void {
   if (!manifest.placements.some(({ build }) => substitutionOf(build, context).state === "on")) return;
   if (optsOut(manifest)) return;
-  for (const within of substitutedTexts(manifest, context.inventory.tree)) {
+  for (const within of substitutedTexts(manifest, context)) {
     const done = new Set<string>();
     for (const expression of within.expressions) {
       const id = expression.name ?? expression.text;
