@@ -254,12 +254,25 @@ describe("values against a schema", () => {
         values: { tags: { hot: false }, spark: { server: 1 } },
       },
     ],
-    [
-      "with global ones that no schema names",
-      { chart: { schema: object({}, { additionalProperties: false }) }, values: { global: {} } },
-    ],
   ])("%s", async (_, setting) => {
     expect((await judge(setting)).found).toEqual([]);
+  });
+
+  test("with global ones, which only whoever sets them can take away", async () => {
+    const closed = object({ heat: {} }, { additionalProperties: false });
+    const spark = chartWith({ name: "spark", schema: closed });
+    const open = { subcharts: [spark] };
+
+    expect((await judge({ chart: open, values: { spark: { heat: 1 }, global: { a: 1 } } })).found).toEqual([]);
+    expect((await judge({ chart: { schema: closed }, values: { global: {} } })).found).toHaveLength(1);
+  });
+
+  test("with null where the chart has nothing to take away", async () => {
+    const { found } = await judge({ chart: { schema: SERVER }, values: { server: { replicas: null } } });
+
+    expect(found.map(([, , message]) => message)).toEqual([
+      "chart anvil 1.2.3: server.replicas is null; it must be integer",
+    ]);
   });
 
   test("of the charts that a chart brings, with its defaults for them", async () => {

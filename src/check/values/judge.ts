@@ -58,12 +58,14 @@ function isCertain(
   unknown: readonly string[],
   release: ReleaseValues,
 ): boolean {
-  if (key && path.endsWith("/global")) return false;
+  const given = release.layers.some(({ values }) => holds(values, root + path));
+  // Helm hands global values to all charts, whether their schemas allow it or not.
+  if (key && path === "/global" && !given) return false;
   if (unknown.some((any) => (path === any && !key) || path.startsWith(`${any}/`))) return false;
   const vague = WHOLE.includes(keyword);
   if (vague && unknown.some((any) => any.startsWith(`${path}/`))) return false;
   if (!release.open) return true;
-  return !vague && !ABSENCE.includes(keyword) && release.layers.some(({ values }) => holds(values, root + path));
+  return !vague && !ABSENCE.includes(keyword) && given;
 }
 
 /** Where a value comes from: the last layer that has it, or the nearest place in the values of the release. */

@@ -6,13 +6,13 @@ export type Values = Readonly<Record<string, unknown>>;
 /** Stands for a value that only the cluster knows. */
 export const ANY = "\u0000any";
 
-/** Values over others as Helm merges them: maps by key, anything else as a whole; null takes a key away. */
+/** Values over others as Helm merges them: maps by key, anything else as a whole; null takes away what is there, and stays where nothing is. */
 export function mergeValues(under: Values, over: Values): Values {
   const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries(over)) {
     const below = under[key];
-    if (value === null) delete merged[key];
-    else define(merged, key, isFields(value) && isFields(below) ? mergeValues(below, value) : withoutNulls(value));
+    if (value === null && Object.hasOwn(under, key)) delete merged[key];
+    else define(merged, key, isFields(value) && isFields(below) ? mergeValues(below, value) : value);
   }
   return merged;
 }
@@ -59,10 +59,6 @@ export function anyPaths(value: unknown, pointer = "", found: string[] = []): st
 /** A key as a part of a JSON pointer. */
 export function escapeKey(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function withoutNulls(value: unknown): unknown {
-  return isFields(value) ? mergeValues({}, value) : value;
 }
 
 function own(key: string, value: unknown): Values {
