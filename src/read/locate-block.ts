@@ -23,7 +23,13 @@ interface Found {
  * positions. Undefined where the text is anything else.
  */
 export function blockLocator(text: string): ((parts: readonly string[], key: boolean) => Position) | undefined {
-  if (text.includes("\r") || /^(---|\.\.\.)/m.test(text) || parseBlockYaml(text) === undefined) return undefined;
+  if (
+    text.startsWith("\ufeff") ||
+    text.includes("\r") ||
+    /^(---|\.\.\.)/m.test(text) ||
+    parseBlockYaml(text) === undefined
+  )
+    return undefined;
   const lines = text.split("\n");
   const start = nextLine(lines, 0);
   if (start === undefined) return undefined;
