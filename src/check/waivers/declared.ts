@@ -25,7 +25,7 @@ export function commentWaivers(
         file: file.path,
         place: commentPlace(file, comment, range),
         group: file.generated ? comment.text : `${file.path}:${comment.line}:${comment.column}`,
-        covers: (finding) => finding.file === file.path && isWithin(finding, range),
+        covers: (finding) => isWithin(finding, range),
       };
     });
   });

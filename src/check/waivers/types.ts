@@ -11,7 +11,7 @@ export interface DeclaredWaiver<Text = ParsedWaiver> {
   readonly place: Pick<Problem, "at" | "object">;
   /** The same for the copies that one definition puts beside several objects. */
   readonly group: string;
-  /** Whether it is meant for the place of a finding; the code is not asked. */
+  /** Whether it is meant for a finding of one of its codes: in a comment, for the lines of one in its file; else for the file. */
   readonly covers: (finding: Finding) => boolean;
 }
 
