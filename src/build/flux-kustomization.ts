@@ -16,10 +16,17 @@ export interface FluxKustomization {
 
 const GROUP = "kustomize.toolkit.fluxcd.io";
 const SOURCE_GROUP = "source.toolkit.fluxcd.io";
+/** Kinds of sources that a Kustomization can read from. */
+const SOURCE_KINDS = new Set(["Bucket", "ExternalArtifact", "GitRepository", "OCIRepository"]);
 
-/** The object as a Flux Kustomization, if it is one that a cluster would reconcile itself. */
+/** Whether the object is a Flux Kustomization. */
+export function isFluxKustomization({ apiVersion, kind }: BuiltObject): boolean {
+  return kind === "Kustomization" && apiGroup(apiVersion) === GROUP;
+}
+
+/** The object as a Flux Kustomization, if it is one with a spec. */
 export function asFluxKustomization(object: BuiltObject): FluxKustomization | undefined {
-  if (object.kind !== "Kustomization" || apiGroup(object.apiVersion) !== GROUP) return undefined;
+  if (!isFluxKustomization(object)) return undefined;
   const spec = fieldsOf(object.value["spec"]);
   if (spec === undefined) return undefined;
   const namespace = object.namespace ?? "default";
@@ -45,9 +52,9 @@ function sourceKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-/** What a Flux source is called, and where it reads from; undefined for other objects. */
+/** What a source of Kustomizations is called, and where it reads from; undefined for other objects. */
 export function asSource(object: BuiltObject): { readonly key: string; readonly url: string | undefined } | undefined {
-  if (apiGroup(object.apiVersion) !== SOURCE_GROUP) return undefined;
+  if (!SOURCE_KINDS.has(object.kind) || apiGroup(object.apiVersion) !== SOURCE_GROUP) return undefined;
   const url = textAt(object.value, "spec", "url") ?? textAt(object.value, "spec", "bucketName");
   return { key: sourceKey(object.kind, object.namespace ?? "default", object.name), url: url && plainUrl(url) };
 }

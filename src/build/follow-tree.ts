@@ -114,8 +114,8 @@ function lostPath({ object, path }: FluxKustomization, folders: Folders): Proble
 /** Kustomizations whose folder has nothing that Flux could build, each once. */
 function emptySelections({ applied }: Followed, plain: PlainBuilder): ReadonlySet<FluxKustomization> {
   const empty = applied.flatMap(({ selection: { folder, by } }) => {
-    if (by === undefined || changesOf(by.spec) !== undefined) return [];
-    const { kustomization, generated } = plain(folder);
+    const { objects, kustomization, generated } = plain(folder);
+    if (by === undefined || objects.length > 0 || changesOf(by.spec) !== undefined) return [];
     const nothing = kustomization === undefined ? generated.length === 0 : isEmptyForFlux(kustomization.value);
     return nothing && !(kustomization !== undefined && isEmptyKustomization(kustomization.value)) ? [by] : [];
   });

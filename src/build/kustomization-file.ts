@@ -32,9 +32,13 @@ export function kustomizationOf(tree: SourceTree, folder: Folder): Kustomization
 
 /** What the build file takes in, in its order; bases are the old name of folders. */
 export function resourcesOf(value: Fields): ResourceEntry[] {
-  return ["resources", "bases"].flatMap((field) =>
-    listOf(value[field]).flatMap((text, i) => (typeof text === "string" ? [{ text, pointer: `/${field}/${i}` }] : [])),
-  );
+  const entries: ResourceEntry[] = [];
+  for (const field of ["resources", "bases"]) {
+    for (const [i, text] of listOf(value[field]).entries()) {
+      if (typeof text === "string") entries.push({ text, pointer: `/${field}/${i}` });
+    }
+  }
+  return entries;
 }
 
 /** Whether the build does more than to take files in. */

@@ -1,5 +1,5 @@
 import type { Origin, PlaceByPointer, Problem, SourceFile, SourceTree } from "../model/manifest.js";
-import { type Fields, fieldsOf, listOf, textAt } from "./records.js";
+import { type Fields, fieldsOf, listOf, textOf } from "./records.js";
 
 /** An object of the source, or what a build made of one. The same object of the source is always the same value here. */
 export interface BuiltObject {
@@ -64,27 +64,28 @@ function enter(value: unknown, origin: Origin, objects: BuiltObject[], oddities:
 }
 
 function isList(fields: Fields): boolean {
-  return textAt(fields, "kind")?.endsWith("List") === true && Array.isArray(fields["items"]);
+  return Array.isArray(fields["items"]) && textOf(fields["kind"])?.endsWith("List") === true;
 }
 
 function lackOf(fields: Fields | undefined): string {
   if (fields === undefined) return "is no mapping";
-  const missing = ["apiVersion", "kind"].filter((field) => textAt(fields, field) === undefined);
+  const missing = ["apiVersion", "kind"].filter((field) => textOf(fields[field]) === undefined);
   return `has no ${missing.join(" and no ")}`;
 }
 
 /** The value as an object, if it has an API version and a kind. */
 export function asObject(value: unknown, origin: Origin, source: boolean): BuiltObject | undefined {
   const fields = fieldsOf(value);
-  const apiVersion = textAt(fields, "apiVersion");
-  const kind = textAt(fields, "kind");
-  if (fields === undefined || apiVersion === undefined || kind === undefined) return undefined;
-  const metadata = fields["metadata"];
+  if (fields === undefined) return undefined;
+  const apiVersion = textOf(fields["apiVersion"]);
+  const kind = textOf(fields["kind"]);
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const metadata = fieldsOf(fields["metadata"]);
   return {
     apiVersion,
     kind,
-    name: textAt(metadata, "name") ?? "",
-    namespace: textAt(metadata, "namespace"),
+    name: textOf(metadata?.["name"]) ?? "",
+    namespace: textOf(metadata?.["namespace"]),
     value: fields,
     origin,
     source,

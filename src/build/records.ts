@@ -8,13 +8,19 @@ export function fieldsOf(value: unknown): Fields | undefined {
 
 /** What stands at a path of keys; nothing where it leads nowhere. */
 export function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce((inner: unknown, key) => fieldsOf(inner)?.[key], value);
+  let inner = value;
+  for (const key of keys) inner = fieldsOf(inner)?.[key];
+  return inner;
+}
+
+/** The value where it is a text that is not empty; else nothing. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** The text at a path of keys; nothing where there is none, or where it is empty. */
 export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
-  const found = at(value, ...keys);
-  return typeof found === "string" && found !== "" ? found : undefined;
+  return textOf(at(value, ...keys));
 }
 
 /** The elements of a list; none where it is no list. */

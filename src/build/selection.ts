@@ -1,5 +1,10 @@
 import type { Build, Origin, Scope } from "../model/manifest.js";
-import { asFluxKustomization, type FluxKustomization, isRemoteCluster } from "./flux-kustomization.js";
+import {
+  asFluxKustomization,
+  type FluxKustomization,
+  isFluxKustomization,
+  isRemoteCluster,
+} from "./flux-kustomization.js";
 import { type Folder, parentOf } from "./folders.js";
 import type { BuiltObject } from "./objects.js";
 import type { FindFolder } from "./paths.js";
@@ -56,7 +61,7 @@ export function rootsOf(
   for (const [folder, by] of selectors) {
     for (const object of build(folder).objects) {
       const itself = by.length === 1 && by[0]?.object.origin === object.origin;
-      if (!itself && asFluxKustomization(object) !== undefined) reached.add(object.origin);
+      if (isFluxKustomization(object) && !itself) reached.add(object.origin);
     }
   }
   return new Set(kustomizations.filter(({ object }) => !reached.has(object.origin)));
