@@ -45,8 +45,9 @@ interface Walk {
 
 const YAML_OR_JSON = /\.(ya?ml|json)$/;
 
-function isSource(name: string): boolean {
-  return YAML_OR_JSON.test(name) || isKustomizationName(name);
+/** Whether a path or a name is one of a file that is read. */
+function isSource(path: string): boolean {
+  return YAML_OR_JSON.test(path) || isKustomizationName(path.slice(path.lastIndexOf("/") + 1));
 }
 
 function addNamed(walk: Walk, absolute: string): void {
@@ -55,8 +56,14 @@ function addNamed(walk: Walk, absolute: string): void {
   const stats = statOf(absolute);
   if (typeof stats === "string") addFile(walk, above, path, absolute, stats);
   else if (stats.isDirectory()) walkFolder(walk, above, path === "" ? "" : `${path}/`, absolute);
+  else if (stats.isFile() && path.startsWith("../")) addOutside(walk, path, absolute);
   else if (stats.isFile()) addLink(walk, above, path, absolute);
   else addFile(walk, above, path, absolute, "it is neither a file nor a folder");
+}
+
+/** A file that is named although it lies out of the root: it is read, since nobody was led there by a link. */
+function addOutside(walk: Walk, path: string, absolute: string): void {
+  if (isSource(absolute)) addFile(walk, OUTSIDE, path, absolute);
 }
 
 function pathFrom(root: string, absolute: string): string {
@@ -132,14 +139,12 @@ function addLink(walk: Walk, context: FolderContext, path: string, absolute: str
   const stats = statOf(absolute);
   const real = typeof stats === "string" ? undefined : realPath(absolute);
   if (typeof stats === "string" || real === undefined) {
-    if (isSource(path.slice(path.lastIndexOf("/") + 1)))
-      addFile(walk, context, path, absolute, `the link is broken: ${stats}`);
+    if (isSource(path)) addFile(walk, context, path, absolute, `the link is broken: ${stats}`);
     return;
   }
   const inside = real === walk.realRoot || real.startsWith(walk.realRoot + sep);
   if (stats.isFile()) {
-    if (isSource(path.slice(path.lastIndexOf("/") + 1)))
-      addFile(walk, context, path, absolute, inside ? undefined : LEADS_OUT);
+    if (isSource(path)) addFile(walk, context, path, absolute, inside ? undefined : LEADS_OUT);
   } else if (stats.isDirectory()) {
     addLinkedFolder(walk, context, path, absolute, real, inside);
   }

@@ -144,6 +144,16 @@ test("follows links to files inside the root, and reports the others", () => {
   });
 });
 
+test("reads a file that is named out of the root", () => {
+  const root = folder({ "in/a.yaml": MANIFEST, "b.yaml": MANIFEST, "c.txt": MANIFEST });
+  expect(
+    roles(readSourceTree({ root: join(root, "in"), paths: [join(root, "b.yaml"), "../c.txt", "a.yaml"] })),
+  ).toEqual({
+    "../b.yaml": "manifests",
+    "a.yaml": "manifests",
+  });
+});
+
 test("ends where links would multiply a tree without end", () => {
   const root = folder(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`d${at}/a.yaml`, MANIFEST])));
   for (let at = 0; at < 11; at++)
