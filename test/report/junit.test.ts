@@ -50,6 +50,17 @@ describe("JUnit", () => {
     expect(xml).toContain(`<testsuites name="conformitron validate" tests="2" failures="${failures}" `);
   });
 
+  test("does not count what is waived", () => {
+    const waived = finding({ severity: "error", waived: { reason: "why" } });
+    expect(junitReport(reportOf([waived]), { objects, strict: true })).toContain('tests="3" failures="0"');
+  });
+
+  test("sorts the files", () => {
+    const two = ["b.yaml", "a.yaml"].map((file) => ({ file, ...DEPLOYMENT }));
+    const xml = junitReport(reportOf([]), { objects: two, strict: false });
+    expect(xml.match(/(?<=testsuite name=")[^"]*/g)).toEqual(["a.yaml", "b.yaml"]);
+  });
+
   test("puts all failures of an object into one", () => {
     const findings = [finding({ object: DEPLOYMENT }), finding({ object: DEPLOYMENT, line: 4, message: "other" })];
     const xml = junitReport(reportOf(findings), { objects, strict: true });

@@ -35,5 +35,7 @@ describe("the report", () => {
     const findings = [finding({ line: 2 }), finding({ object: DEPLOYMENT }), finding({ message: "other" })];
     expect(reportOf([...findings, ...findings].reverse())).toEqual(reportOf(findings));
     expect(reportOf([...findings, ...findings]).findings).toHaveLength(3);
+    const two = [finding({ object: DEPLOYMENT }), finding({ object: { ...DEPLOYMENT, name: "other" } })];
+    expect(reportOf(two).findings).toHaveLength(2);
   });
 });

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { sarifReport } from "../../src/report/validation/sarif.js";
 import { SARIF_SUBSET } from "./sarif-subset.js";
-import { DEPLOYMENT, FULL, finding, OPTIONS, reportOf } from "./validation.js";
+import { DEPLOYMENT, FULL, finding, OPTIONS, RULES, reportOf } from "./validation.js";
 
 const sarif = (report = FULL) => JSON.parse(sarifReport(report, OPTIONS));
 const results = (report = FULL) => sarif(report).runs[0].results;
@@ -109,8 +109,23 @@ describe("SARIF", () => {
     ]) {
       expect(hashes({ ...here, ...other })).not.toEqual(hashes(here));
     }
+    const file = finding();
+    expect(hashes({ ...file, message: "other" })).not.toEqual(hashes(file));
     const alike = hashes(here, { ...here, line: 4 });
     expect(new Set(alike).size).toBe(2);
+  });
+
+  test("sorts the rules by their codes", () => {
+    const codes = ["no-limits", "no-digest"];
+    const findings = codes.map((code, index) => finding({ code, line: index + 1 }));
+    const { rules } = sarif(reportOf(findings)).runs[0].tool.driver;
+    expect(rules.map(({ id }: { id: string }) => id)).toEqual(["no-digest", "no-limits"]);
+  });
+
+  test("shortens what GitHub would refuse", () => {
+    const [rule] = RULES.map((known) => ({ ...known, why: "a".repeat(2000) }));
+    const text = sarifReport(reportOf([finding()]), { ...OPTIONS, rules: rule === undefined ? [] : [rule] });
+    expect(JSON.parse(text).runs[0].tool.driver.rules[0].fullDescription.text).toBe(`${"a".repeat(1023)}…`);
   });
 
   test("says what was not judged", () => {

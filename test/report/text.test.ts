@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { painter } from "../../src/base/terminal.js";
+import { wrap } from "../../src/report/validation/characters.js";
 import { validationText } from "../../src/report/validation/text.js";
 import { FULL, finding, OPTIONS, reportOf } from "./validation.js";
 
@@ -47,6 +48,14 @@ dist/a.yaml:30:5 waived no-limits container job has no memory limit
       "  fix: set limits",
     ]);
     expect(lines.every((line) => line.length <= 80)).toBe(true);
+  });
+
+  test.each([
+    [7, ["aaa bbb", "cc"]],
+    [6, ["aaa", "bbb cc"]],
+    [2, ["aaa", "bbb", "cc"]],
+  ])("breaks at %d columns", (width, lines) => {
+    expect(wrap("aaa bbb cc", width)).toEqual(lines);
   });
 
   test("says in words what it says in colours", () => {

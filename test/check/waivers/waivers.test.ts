@@ -58,6 +58,11 @@ describe("a comment", () => {
       [3],
     ],
     ["above its separator, too", `# conformitron:waive no-limits ${FULL}\n---\na: 1\nb: #! no-limits\n`, [4]],
+    [
+      "covers what is found at the file as a whole",
+      `# #! no-limits\n# conformitron:waive no-limits ${FULL}\na: 1\n`,
+      [1],
+    ],
     ["covers no other code", `# conformitron:waive no-limits ${FULL}\na: #! no-digest\nb: #! no-limits\n`, [3]],
     [
       "covers no other document",
@@ -151,6 +156,11 @@ describe("problems with a waiver", () => {
     ]);
   });
 
+  test("an end does not matter where nothing is left to be waived", () => {
+    const files = { "a.yaml": "# conformitron:waive yaml-syntax until=2026-01-01 reason=why\na: 1\n" };
+    expect(apply({ files }).codes).toEqual(["waiver-not-allowed"]);
+  });
+
   test("a code that cannot be waived does not spoil the others", () => {
     const files = { "a.yaml": `# conformitron:waive yaml-syntax,no-limits ${FULL}\na: #! no-limits\n` };
     expect(apply({ files })).toMatchObject({ waived: ["a.yaml:2"], codes: ["waiver-not-allowed"] });
@@ -209,6 +219,11 @@ describe("copies in generated files", () => {
     ]);
   });
 
+  test("are not called unused where one of them is in a folder that is not judged", () => {
+    const options = { unjudged: [{ path: "b", reason: "no kustomize" }] };
+    expect(apply({ files: { "a.yaml": copy("1"), "b/b.yaml": copy("2") }, options }).codes).toEqual([]);
+  });
+
   test("in written files each stands for itself", () => {
     const written = `# conformitron:waive no-limits ${FULL}\na: 1\n`;
     expect(apply({ files: { "a.yaml": written, "b.yaml": written } }).codes).toEqual([
@@ -235,8 +250,17 @@ describe("waivers of the configuration", () => {
   });
 
   test("name files from the folder of the configuration", () => {
-    const options = { configured: [{ ...waiver, path: "/a/*" }], configuration: "charts/conformitron.yaml" };
-    expect(apply({ files, findings, options }).waived).toEqual(["charts/a/values.json:1"]);
+    const inside = (path: string) => ({ configured: [{ ...waiver, path }], configuration: "charts/conformitron.yaml" });
+    expect(apply({ files, findings, options: inside("/a/*") }).waived).toEqual(["charts/a/values.json:1"]);
+    expect(apply({ files, findings, options: inside("*") }).waived).toEqual(["charts/a/values.json:1"]);
+  });
+
+  test("are not called unused where something is not judged", () => {
+    const options = {
+      configured: [{ ...waiver, path: "*.txt" }],
+      unjudged: [{ path: "apps", reason: "no kustomize" }],
+    };
+    expect(apply({ files, findings, options }).codes).toEqual([]);
   });
 
   test.each<[what: string, change: object, code: string]>([
