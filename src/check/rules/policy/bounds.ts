@@ -117,10 +117,8 @@ export const BOUNDS: readonly ObjectRule[] = [
     check: (manifest, report, { inventory }) => {
       const policy = at(manifest.value, "spec", "concurrencyPolicy");
       if ((policy !== undefined && policy !== "Allow") || !isTest(manifest, inventory)) return;
-      report(
-        "/spec/concurrencyPolicy",
-        `concurrencyPolicy ${policy === undefined ? "is missing" : "Allow"} lets runs overlap`,
-      );
+      const without = policy === undefined ? "without concurrencyPolicy" : "with concurrencyPolicy Allow";
+      report("/spec/concurrencyPolicy", `${without} a run starts while the one before still runs`);
     },
   },
   {

@@ -7,6 +7,7 @@ import { isTest } from "./homes.js";
 const ROLES = ["Role", "ClusterRole"];
 const BINDINGS = ["RoleBinding", "ClusterRoleBinding"];
 const SOURCE = "the functional-test requirements of the conformance repository";
+const EVERYBODY = /^system:(authenticated|unauthenticated|anonymous|serviceaccounts)$/;
 const LISTS: ReadonlySet<string> = new Set(["list", "watch", "*"]);
 const READS: ReadonlySet<string> = new Set(["get"]);
 
@@ -116,6 +117,21 @@ export const RIGHTS: readonly ObjectRule[] = [
         const account = subjectAccount(subject, namespace);
         if (!account?.endsWith("/default")) continue;
         report(`/subjects/${index}/name`, `${kind} ${name} gives rights to every pod of ${account.slice(0, -8)}`);
+      }
+    },
+  },
+  {
+    code: "rights-for-everybody",
+    set: "policy",
+    severity: "error",
+    title: "Rights are given to everybody",
+    why: "Every pod and every user of the cluster has them, with system:unauthenticated or system:anonymous everybody who reaches the API server.",
+    fix: "bind the service accounts that need the rights",
+    kinds: BINDINGS,
+    check: ({ kind, name, value }, report) => {
+      for (const [index, subject] of items(value["subjects"]).entries()) {
+        const who = text(at(subject, "name")) ?? "";
+        if (EVERYBODY.test(who)) report(`/subjects/${index}/name`, `${kind} ${name} gives rights to ${who}`);
       }
     },
   },

@@ -17,6 +17,7 @@ const EPHEMERAL = new Set([
   "image",
   "csi",
 ]);
+const EBS = new Set(["ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com"]);
 const WRITES = new Set(["create", "*"]);
 const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
 
@@ -65,6 +66,22 @@ export const STORAGE: readonly Rule[] = [
           break;
         }
       }
+    },
+  },
+  {
+    code: "unencrypted-default-class",
+    set: "policy",
+    severity: "error",
+    title: "The default storage class of Outposts does not encrypt",
+    why: "On Outposts the disks stand in a building of somebody else's: volumes that nobody chose a class for must be encrypted.",
+    fix: 'set parameters.encrypted to "true"',
+    source: "https://docs.aws.amazon.com/outposts/latest/userguide/data-protection.html",
+    kinds: ["StorageClass"],
+    check: ({ name, value, placements }, report) => {
+      if (at(value, "metadata", "annotations", DEFAULT_CLASS) !== "true") return;
+      if (!EBS.has(text(at(value, "provisioner")) ?? "") || at(value, "parameters", "encrypted") === "true") return;
+      if (!placements.some(({ scope }) => scope.environment?.name === "outposts")) return;
+      report("/parameters/encrypted", `StorageClass ${name} makes volumes without encryption`);
     },
   },
 ];
