@@ -118,4 +118,20 @@ export const SCHEMA: readonly RuleText[] = [
     why: REJECTED,
     fix: "give the template the labels that the selector asks for",
   },
+  {
+    code: "cel-violation",
+    set: "schema",
+    severity: "error",
+    title: "The object breaks a rule that its CustomResourceDefinition states",
+    why: `${REJECTED} Such rules are written in the Common Expression Language and tell what fields must have to do with each other.`,
+    fix: "do what the rule says",
+  },
+  {
+    code: "cel-unjudged",
+    set: "schema",
+    severity: "info",
+    title: "A rule of a CustomResourceDefinition uses functions that are not known here",
+    why: "The API server may still refuse the object by that rule: nothing is said about it.",
+    fix: "check the rule by hand, or with kubectl apply --dry-run=server",
+  },
 ];

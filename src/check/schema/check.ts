@@ -3,7 +3,7 @@ import type { VersionWindow } from "../../model/environment.js";
 import type { Inventory, Manifest, Problem, Scope, SourceFile } from "../../model/manifest.js";
 import { isFields, text } from "../fields.js";
 import { fieldProblem } from "../rule.js";
-import { type Catalog, openCatalog } from "./catalog.js";
+import { type Catalog, openCatalog, type SchemaVariant } from "./catalog.js";
 import { crdKinds } from "./crd.js";
 import { lifecycleProblems } from "./lifecycle.js";
 import { readStores } from "./pulled.js";
@@ -31,27 +31,54 @@ export async function checkSchemas(inventory: Inventory, { extra }: SchemaOption
   const stores = [...crdStores(inventory.manifests), ...(extra === undefined ? [] : readStores(extra))];
   const catalogFor = catalogs(stores);
   const everywhere = inventory.scopes.size > 0 ? [...inventory.scopes.values()] : [ANYWHERE];
+  const judged = inventory.manifests.map((manifest) => judge(manifest, scopesOf(manifest, everywhere), catalogFor));
   return [
-    ...inventory.manifests.flatMap((manifest) => checkManifest(manifest, scopesOf(manifest, everywhere), catalogFor)),
+    ...judged.flatMap(({ problems }) => problems),
+    ...(await ruleProblems(judged)),
     ...[...inventory.tree.files.values()].flatMap((file) => checkBuildFile(file, catalogFor([ANYWHERE]))),
   ];
 }
 
-function checkManifest(manifest: Manifest, scopes: readonly Scope[], catalogFor: CatalogFor): Problem[] {
+/** An object after its schema was checked. */
+interface Judged {
+  readonly manifest: Manifest;
+  readonly problems: readonly Problem[];
+  /** Schemas that it meets and whose rules it must obey as well. */
+  readonly ruled: readonly SchemaVariant[];
+}
+
+function judge(manifest: Manifest, scopes: readonly Scope[], catalogFor: CatalogFor): Judged {
   const catalog = catalogFor(scopes);
   const schema = catalog.kind(manifest.apiVersion, manifest.kind);
   const life = lifecycleProblems(manifest, schema, scopes);
   if (schema === undefined && life.length === 0) {
     const { message, fix } = unknownKind(manifest, catalog);
-    return [fieldProblem("no-schema", manifest, "/kind", message, { fix })];
+    return { manifest, problems: [fieldProblem("no-schema", manifest, "/kind", message, { fix })], ruled: [] };
   }
-  const problems = schema?.validate(manifest.value) ?? [];
-  return [
-    ...life.map(({ code, message, ...options }) => fieldProblem(code, manifest, "/apiVersion", message, options)),
-    ...problems.map(({ code, pointer, message, ...options }) =>
-      fieldProblem(code, manifest, pointer, message, options),
+  const found = schema?.validate(manifest.value) ?? [];
+  return {
+    manifest,
+    problems: [
+      ...life.map(({ code, message, ...options }) => fieldProblem(code, manifest, "/apiVersion", message, options)),
+      ...found.map(({ code, pointer, message, ...options }) => fieldProblem(code, manifest, pointer, message, options)),
+    ],
+    // The API server asks the rules only once everything else is right.
+    ruled: found.length > 0 ? [] : (schema?.variants ?? []).filter(({ hasRules }) => hasRules),
+  };
+}
+
+/** What the rules of CRDs refuse. Their language is loaded only where an object has such rules. */
+async function ruleProblems(judged: readonly Judged[]): Promise<Problem[]> {
+  const ruled = judged.filter((object) => object.ruled.length > 0);
+  if (ruled.length === 0) return [];
+  const { celResults } = await import("./cel/rules.js");
+  return ruled.flatMap(({ manifest, ruled: variants }) =>
+    variants.flatMap((variant) =>
+      celResults(manifest.value, variant.schema(), variant).map(({ pointer, message, unjudged }) =>
+        fieldProblem(unjudged ? "cel-unjudged" : "cel-violation", manifest, pointer, message, { key: pointer !== "" }),
+      ),
     ),
-  ];
+  );
 }
 
 /** Kustomize refuses fields that it does not know; a build file may leave out what it is. */
