@@ -132,6 +132,7 @@ export function withCommonMetadata(
   objects: readonly BuiltObject[],
   { spec }: FluxKustomization,
 ): readonly BuiltObject[] {
+  if (spec["commonMetadata"] === undefined) return objects;
   const fields = ["labels", "annotations"].flatMap((field) => {
     const texts = textsOf(at(spec, "commonMetadata", field));
     return Object.keys(texts).length === 0 ? [] : [{ field, texts }];

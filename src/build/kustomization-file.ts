@@ -34,16 +34,17 @@ export function kustomizationOf(tree: SourceTree, folder: Folder): Kustomization
 export function resourcesOf(value: Fields): ResourceEntry[] {
   const entries: ResourceEntry[] = [];
   for (const field of ["resources", "bases"]) {
-    for (const [i, text] of listOf(value[field]).entries()) {
+    listOf(value[field]).forEach((text, i) => {
       if (typeof text === "string") entries.push({ text, pointer: `/${field}/${i}` });
-    }
+    });
   }
   return entries;
 }
 
 /** Whether the build does more than to take files in. */
 export function needsProgram(value: Fields): boolean {
-  return Object.entries(value).some(([field, content]) => !PLAIN_FIELDS.has(field) && isFilled(content));
+  for (const field in value) if (!PLAIN_FIELDS.has(field) && isFilled(value[field])) return true;
+  return false;
 }
 
 /** Whether nothing stands in it, which kustomize refuses; an empty list is something. */
@@ -64,6 +65,8 @@ function saysNothing(value: Fields, isNothing: (content: unknown) => boolean): b
 
 /** Whether the text names something that kustomize would fetch. */
 export function isRemote(text: string): boolean {
+  // Nearly all are plain paths, for which the pattern need not be tried.
+  if (!/[:@?]|github/i.test(text)) return false;
   return /^[a-z][a-z0-9+.-]*:\/\/|^git::|^[\w.-]+@[\w.-]+:|^(?:www\.)?github\.com[/:]|\?(?:ref|version|timeout|submodules)=/i.test(
     text,
   );

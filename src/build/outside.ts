@@ -1,12 +1,11 @@
 import { COMMON_FOLDER } from "../model/environment.js";
 import type { FluxKustomization } from "./flux-kustomization.js";
-import { type Folder, type Folders, isWithin } from "./folders.js";
+import { type Folder, type Folders, isWithin, nameOf, parentOf } from "./folders.js";
 import type { FindFolder } from "./paths.js";
 import type { Scopes } from "./scopes.js";
 import type { Selection } from "./selection.js";
 
 const TIERS = /(?:^|\/)(?:addons\/(?:core|partner)|testers)$/i;
-const BOOTSTRAP = /(?:^|\/)bootstrap\/[^/]+\/[^/]+$/;
 
 /** What is applied from outside Git: the bootstrap folder of each cluster, and tiers that no Kustomization selects. */
 export function outsideSelections(
@@ -21,14 +20,19 @@ export function outsideSelections(
   });
   const selectedPaths = pathsAround(selected.map(({ path }) => path));
   return [...folders.values()].flatMap((folder) => {
-    const bootstrap = BOOTSTRAP.test(folder.path) && scopes.of(folder.path)?.every(({ environment }) => environment);
     const tier = isTier(folder.path, scopes) && !isSelected(folder, selectedPaths, selected);
-    return bootstrap || tier ? applied(folder, scopes) : [];
+    return tier || isBootstrap(folder.path, scopes) ? applied(folder, scopes) : [];
   });
 }
 
 function applied(folder: Folder, scopes: Scopes): Selection[] {
   return (scopes.of(folder.path) ?? []).map((scope) => ({ folder, scope, by: undefined }));
+}
+
+/** The folder of a cluster of an environment in `bootstrap`. */
+function isBootstrap(path: string, scopes: Scopes): boolean {
+  const isNamed = nameOf(parentOf(parentOf(path))) === "bootstrap";
+  return isNamed && scopes.of(path)?.every(({ environment }) => environment !== undefined) === true;
 }
 
 /** A tier stands directly in the folder of an environment, or in the common one. */

@@ -74,7 +74,7 @@ export function plainBuilder(context: PlainContext): PlainBuilder {
       objects: draft.objects,
       failed: draft.failed || draft.problems.length > 0,
       program: draft.program,
-      remote: [...new Set(draft.remote)],
+      remote: draft.remote.length === 0 ? draft.remote : [...new Set(draft.remote)],
       kustomization,
       generated: kustomization === undefined ? entries.map(({ path }) => below(path, folder)) : [],
     };
@@ -106,7 +106,7 @@ function takeIn({ path, folder, place }: Entry, draft: Draft, context: PlainCont
 
 function takeBuild({ objects, failed, program, remote }: PlainBuild, draft: Draft): void {
   for (const object of objects) draft.objects.push(object);
-  draft.remote.push(...remote);
+  if (remote.length > 0) draft.remote.push(...remote);
   draft.failed ||= failed;
   draft.program ||= program;
 }
@@ -148,6 +148,7 @@ function transform({ value }: KustomizationFile, folder: Folder, draft: Draft): 
 
 /** kustomize refuses two objects of one id; only the first stays. */
 function refuseDuplicates(draft: Draft): void {
+  if (draft.objects.length < 2) return;
   const first = new Map<string, BuiltObject>();
   const kept = draft.objects.filter((object) => {
     const id = buildId(object);

@@ -107,7 +107,7 @@ function substitute(
   const failures: Substitution["failures"][number][] = [];
   const lookup: Lookup = (name) => values.get(name) ?? (complete ? undefined : UNKNOWN);
   const after = objects.map((object) => {
-    if (isSwitchedOff(object)) return object;
+    if (!mayHaveVariable(object.value) || isSwitchedOff(object)) return object;
     const fail = (pointer: string, reason: string) => failures.push({ object, pointer, reason });
     const value = substituteValue(object.value, "", { lookup, parse, fail });
     return value === object.value ? object : withValue(object, value as Fields);
@@ -125,9 +125,19 @@ interface Tools {
   readonly fail: (pointer: string, reason: string) => void;
 }
 
+/** Most values have no variable, and looking is cheaper than making them anew. */
+function mayHaveVariable(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("$");
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(mayHaveVariable);
+  for (const key in value) if (key.includes("$") || mayHaveVariable((value as Fields)[key])) return true;
+  return false;
+}
+
 /** The value with its texts and keys substituted; the same value where nothing changed. */
 function substituteValue(value: unknown, pointer: string, tools: Tools): unknown {
-  if (typeof value === "string") return value.includes("$") ? substituteText(value, pointer, tools) : value;
+  if (!mayHaveVariable(value)) return value;
+  if (typeof value === "string") return substituteText(value, pointer, tools);
   if (Array.isArray(value)) {
     const items = value.map((item, i) => substituteValue(item, `${pointer}/${i}`, tools));
     return items.some((item, i) => item !== value[i]) ? items : value;
