@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { CommandError } from "../base/errors.js";
+import { packageFile } from "../base/package.js";
 import { didYouMean } from "../base/suggest.js";
 import type { Configuration } from "../model/configuration.js";
 
 // The published schema is the one that judges; it is part of the package.
-const SCHEMA = new URL("../../docs/schemas/conformitron.schema.json", import.meta.url);
+const SCHEMA = packageFile("docs/schemas/conformitron.schema.json");
 
 /** What a configuration file may say. */
 export type ConfigurationData = Partial<Omit<Configuration, "repository" | "validate">> & {

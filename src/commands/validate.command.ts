@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { packageFile } from "../base/package.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
 import type { GlobalOptions } from "./synth.command.js";
 
@@ -16,6 +17,9 @@ export interface ValidateOptions extends GlobalOptions {
 
 /** The forms in which findings can be written. */
 export const VALIDATION_FORMATS = ["text", "json", "junit", "sarif", "github"] as const;
+
+/** What the build makes of `./validate/main.js`. */
+const BUNDLE = "lib/bundle/validate.js";
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 const collectOutput = (value: string, all: readonly OutputTarget[]): OutputTarget[] => [
@@ -53,7 +57,7 @@ export function addValidate(program: Command): void {
         .argParser(collectOutput),
     )
     .action(async (paths: readonly string[], _options: unknown, command: Command) => {
-      const { runValidate } = await import("./validate/main.js");
+      const { runValidate }: typeof import("./validate/main.js") = await import(packageFile(BUNDLE).href);
       await runValidate(paths, command.optsWithGlobals<ValidateOptions>());
     });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
+import { packageFile } from "../../base/package.js";
 import { FORMATS, type Format } from "./formats.js";
 import { duplicateItem, type ListKey } from "./lists.js";
 import type { CatalogFile, Schema, StoredKind } from "./types.js";
@@ -40,7 +41,7 @@ interface Helpers {
   readonly keyed: (keys: readonly ListKey[]) => Accepts;
 }
 
-const FOLDER = new URL("../../../lib/schemas/", import.meta.url);
+const FOLDER = packageFile("lib/schemas/");
 
 let builtIn: readonly Store[] | undefined;
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../../base/package.js";
 import { type Environment, type EnvironmentDefinition, environmentFacts } from "../../model/environment.js";
 import type { SourceTree } from "../../model/manifest.js";
 
@@ -16,7 +17,7 @@ export function statedEnvironments({ files }: SourceTree): Environment[] {
 }
 
 // The build writes them there as data: loading the environment files as code would load all constructs with them.
-const BUILTIN = new URL("../../../lib/environments/facts.json", import.meta.url);
+const BUILTIN = packageFile("lib/environments/facts.json");
 
 /** The environments that are part of the package. */
 export function builtinEnvironments(): Environment[] {
