@@ -83,7 +83,7 @@ function secretRef(manifest: Manifest, ...path: readonly string[]): HolderRefere
 
 function valuesFrom(release: Manifest): HolderReference[] {
   return items(at(release.value, "spec", "valuesFrom")).flatMap((item, index) => {
-    const base = pointer("spec", "valuesFrom", index);
+    const base = `/spec/valuesFrom/${index}`;
     const key = text(at(item, "valuesKey"));
     return own(release, {
       kind: at(item, "kind") === "ConfigMap" ? "ConfigMap" : "Secret",

@@ -24,8 +24,17 @@ export function holdersOf(context: CheckContext, kind: HolderKind, namespace: st
 
 /** The names of the Secrets or ConfigMaps of a namespace. */
 export function holderNames(context: CheckContext, kind: HolderKind, namespace: string): readonly { name: string }[] {
-  return holders(context).names.get(`${kind}/${namespace}`) ?? [];
+  return names(context).get(`${kind}/${namespace}`) ?? [];
 }
+
+const names = memo((context) => {
+  const byNamespace = new Map<string, { name: string }[]>();
+  for (const [key, made] of holders(context).byName) {
+    const [kind, namespace, name = ""] = key.split("/");
+    if (made.length > 0) append(byNamespace, `${kind}/${namespace}`, { name });
+  }
+  return byNamespace;
+});
 
 interface Made extends Omit<Holder, "by"> {
   readonly kind: HolderKind;
@@ -35,15 +44,14 @@ interface Made extends Omit<Holder, "by"> {
 const holders = memo(({ inventory }) => {
   const byName = new Map<string, Holder[]>();
   const everywhere = new Map<string, Holder[]>();
-  const names = new Map<string, { name: string }[]>();
   for (const by of inventory.manifests) {
-    for (const { kind, name, keys } of madeBy(by)) {
+    for (const { kind, name, keys: work } of madeBy(by)) {
+      const keys = once(work);
       if (by.kind === "ClusterExternalSecret") append(everywhere, `${kind}/${name}`, { by, keys });
       else append(byName, `${kind}/${by.namespace ?? ""}/${name}`, { by, keys });
-      append(names, `${kind}/${by.namespace ?? ""}`, { name });
     }
   }
-  return { byName, everywhere, names };
+  return { byName, everywhere };
 });
 
 function madeBy(by: Manifest): readonly Made[] {
@@ -78,6 +86,14 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
 
 function maker(group: string, kind: string, made: Maker["made"]): [string, Maker] {
   return [kind, { group, made }];
+}
+
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: work() };
+    return known.value;
+  };
 }
 
 function secretNamed(name: unknown): readonly Made[] {

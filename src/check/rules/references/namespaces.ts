@@ -56,9 +56,8 @@ export const NAMESPACES: readonly Rule[] = [
       const judge = (manifest: Manifest, namespace: string | undefined, place: string) => {
         if (namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) return;
         const scopes = undeclared(manifest, namespace, context);
-        const id = `${manifest.origin.file} ${namespace}`;
-        if (scopes.length === 0 || done.has(id)) return;
-        done.add(id);
+        if (scopes.length === 0 || done.has(`${manifest.origin.file} ${namespace}`)) return;
+        done.add(`${manifest.origin.file} ${namespace}`);
         const hint = meant(namespace, context.index.ofKind("", "Namespace"));
         const where = `which nothing declares${inScopes(manifest, scopes)}`;
         report(manifest, place, `${manifest.kind} ${manifest.name} lies in namespace ${namespace}, ${where}.${hint}`);

@@ -26,7 +26,8 @@ export const OWNERSHIP: readonly Rule[] = [
         const inScope = namespace === undefined ? undefined : owner.get(namespace);
         const place = inScope && solutionOf(context)(manifest.origin.file);
         const other = place && otherOwner(manifest, place.name, inScope);
-        if (place === undefined || other === undefined || done.has(`${place.tree} ${place.name} ${namespace}`)) continue;
+        if (place === undefined || other === undefined || done.has(`${place.tree} ${place.name} ${namespace}`))
+          continue;
         done.add(`${place.tree} ${place.name} ${namespace}`);
         const [verb, field] = manifest.kind === "Namespace" ? ["declares", "name"] : ["uses", "namespace"];
         report(
@@ -47,9 +48,12 @@ export const OWNERSHIP: readonly Rule[] = [
     checkTree: (context, report) => {
       const common = new Map<string, Manifest>();
       const others = new Map<string, Manifest>();
+      const solution = solutionOf(context);
+      let last: unknown;
       for (const manifest of context.inventory.manifests) {
-        const place = solutionOf(context)(manifest.origin.file);
-        if (place === undefined) continue;
+        const place = solution(manifest.origin.file);
+        if (place === undefined || place === last) continue;
+        last = place;
         const id = `${place.area} ${place.name}`;
         const [map, key] = place.tree === COMMON_FOLDER ? [common, id] : [others, `${place.tree} ${id}`];
         if (!map.has(key)) map.set(key, manifest);
@@ -108,12 +112,16 @@ function sharedNamespaces(context: CheckContext): ReadonlySet<string> {
   const first = new Map<string, string>();
   const shared = new Set<string>();
   const solution = solutionOf(context);
+  let [last, before]: unknown[] = [];
   for (const manifest of context.inventory.manifests) {
     const namespace = namespaceOf(manifest);
     if (namespace === undefined || BUILT_IN_NAMESPACES.has(namespace)) continue;
-    const name = solution(manifest.origin.file)?.name;
+    const place = solution(manifest.origin.file);
+    if (place === undefined || (place === last && namespace === before)) continue;
+    [last, before] = [place, namespace];
+    const { name } = place;
     const known = first.get(namespace);
-    if (name === undefined || known === name) continue;
+    if (known === name) continue;
     if (known === undefined) first.set(namespace, name);
     else if (!isSameSolution(known, name)) shared.add(namespace);
   }

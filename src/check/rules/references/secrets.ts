@@ -152,14 +152,10 @@ function remoteReads(manifest: Manifest): readonly RemoteRead[] {
   return [
     ...items(at(spec, "data")).flatMap((item, index) => {
       const reference = at(item, "remoteRef");
-      return read(
-        reference,
-        text(at(reference, "property")) === undefined,
-        pointer("spec", "data", index, "remoteRef"),
-      );
+      return read(reference, text(at(reference, "property")) === undefined, `/spec/data/${index}/remoteRef`);
     }),
     ...items(at(spec, "dataFrom")).flatMap((item, index) =>
-      read(at(item, "extract"), false, pointer("spec", "dataFrom", index, "extract")),
+      read(at(item, "extract"), false, `/spec/dataFrom/${index}/extract`),
     ),
   ];
 }

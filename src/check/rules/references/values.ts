@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, fields, isFields, items, pointer, text } from "../../fields.js";
+import { at, fields, isFields, pointer, text } from "../../fields.js";
 import { type TargetPath, targetPaths } from "../../references/helm.js";
 import { holdersOf } from "../../references/made.js";
 import { mayMakeObjects, releaseNamespace } from "../../references/opaque.js";
@@ -54,8 +54,7 @@ export const VALUES: readonly ObjectRule[] = [
     fix: "make the Secret by an ExternalSecret in the namespace of the release, or correct name and key",
     kinds: ["HelmRelease"],
     check: (release, report, context) => {
-      const base = pointer("spec", "values");
-      for (const named of secretsIn(at(release.value, "spec", "values"), base)) {
+      for (const named of secretsIn(at(release.value, "spec", "values"))) {
         const message = objection(release, named, context);
         if (message !== undefined) report(named.pointer, message);
       }
@@ -99,19 +98,26 @@ interface NamedSecret {
 const NAMES_SECRET = /^existingSecret(Name)?$|ExistingSecret(Name)?$/;
 
 /** Secrets that values name; what looks like a template of the chart is left out. */
-function secretsIn(value: unknown, base: string): readonly NamedSecret[] {
-  if (Array.isArray(value)) return items(value).flatMap((item, index) => secretsIn(item, `${base}/${index}`));
-  return Object.entries(fields(value)).flatMap(([key, inner]): readonly NamedSecret[] => {
-    const place = `${base}${pointer(key)}`;
-    if (key === "secretKeyRef") {
-      const name = text(at(inner, "name"));
-      const optional = at(inner, "optional") === true;
-      return isName(name) && !optional ? [{ name, key: text(at(inner, "key")), pointer: `${place}/name` }] : [];
-    }
-    const name = text(inner);
-    if (NAMES_SECRET.test(key) && isName(name)) return [{ name, pointer: place }];
-    return secretsIn(inner, place);
-  });
+function secretsIn(values: unknown): readonly NamedSecret[] {
+  const found: NamedSecret[] = [];
+  collect(values, ["spec", "values"], found);
+  return found;
+}
+
+function collect(value: unknown, path: (string | number)[], found: NamedSecret[]): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const key in value) {
+    const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
+    if (key !== "secretKeyRef" && typeof inner !== "object" && !NAMES_SECRET.test(key)) continue;
+    path.push(key);
+    const name = text(key === "secretKeyRef" ? at(inner, "name") : inner);
+    const isNamed = isName(name) && at(inner, "optional") !== true;
+    if (key === "secretKeyRef" && isNamed) {
+      found.push({ name, key: text(at(inner, "key")), pointer: pointer(...path, "name") });
+    } else if (isNamed) found.push({ name, pointer: pointer(...path) });
+    else collect(inner, path, found);
+    path.pop();
+  }
 }
 
 function isName(name: string | undefined): name is string {
