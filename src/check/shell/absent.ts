@@ -22,9 +22,10 @@ interface Candidate {
 export function absent(study: Study, report: Report): void {
   const { facts } = study;
   const listed = listNames(study);
+  const checks = checksIn(study);
   const candidates = [
-    ...facts.loops.flatMap((loop) => emptyLoop(loop, listed, study)),
-    ...facts.pipings.flatMap((piping) => pipedLoop(piping, study)),
+    ...facts.loops.flatMap((loop) => emptyLoop(loop, listed, checks, study)),
+    ...facts.pipings.flatMap((piping) => pipedLoop(piping, checks, study)),
     ...noBadOnes(study),
   ];
   if (candidates.length > 0 && !isProven(study, listed)) {
@@ -125,33 +126,51 @@ function isPresenceWait(args: readonly Argument[]): boolean {
 }
 
 /** `for pod in $(kubectl get pods …)` with a check in it: no pod, no check. */
-function emptyLoop({ node, around, pos }: Loop, listed: ReadonlySet<string>, study: Study): Candidate[] {
+function emptyLoop(
+  { node, around, pos }: Loop,
+  listed: ReadonlySet<string>,
+  checks: Checks,
+  study: Study,
+): Candidate[] {
   if (node?.type !== "For" || around.captured) return [];
   const { callOf } = study.facts;
   const isListed = ({ substitutions, expansions }: WordFacts) =>
     fetches(substitutions, callOf) || expansions.some(({ name }) => listed.has(name));
   const lists = (node.wordlist ?? []).map(readWord).some(isListed);
-  return lists && checksSomething(node.body, study)
+  return lists && checks(node.body)
     ? [{ pos, message: `the loop checks each entry of a list${NOTHING_DEMANDED}` }]
     : [];
 }
 
 /** `kubectl get pods … | while read …` with a check in it. */
-function pipedLoop({ node, around }: Piping, study: Study): Candidate[] {
+function pipedLoop({ node, around }: Piping, checks: Checks, study: Study): Candidate[] {
   const last = node.commands.at(-1);
   const inner = last?.type === "Redirected" ? last.command : last;
-  if (inner?.type !== "While" || around.captured || !checksSomething(inner.body, study)) return [];
+  if (inner?.type !== "While" || around.captured || !checks(inner.body)) return [];
   const lists = node.commands.slice(0, -1).some((command) => asks(command, study.facts.callOf));
   const message = `the loop checks each line that it reads${NOTHING_DEMANDED}`;
   return lists ? [{ pos: around.place ?? node.pos, message }] : [];
 }
 
-function checksSomething(node: SyntaxNode, study: Study): boolean {
-  if (study.flow.node(node).aborts) return true;
-  return (
-    study.facts.tests.some(({ pos }) => pos >= node.pos && pos < node.end) ||
-    study.facts.branchings.some((one) => one.node.pos >= node.pos && one.node.pos < node.end)
-  );
+type Checks = (node: SyntaxNode) => boolean;
+
+/** Tells whether a piece of the script checks something: it can end the script, or compares. */
+function checksIn({ facts, flow }: Study): Checks {
+  const places = [...facts.tests.map(({ pos }) => pos), ...facts.branchings.map(({ node }) => node.pos)];
+  places.sort((a, b) => a - b);
+  return (node) => flow.node(node).aborts || (firstFrom(places, node.pos) ?? node.end) < node.end;
+}
+
+/** The first number that is not below the limit; the numbers are in order. */
+function firstFrom(sorted: readonly number[], limit: number): number | undefined {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low];
 }
 
 /** `bad=$(kubectl get … | grep -v Running)`, and that is to be empty. */

@@ -36,6 +36,20 @@ export interface Surroundings {
   readonly place: number | undefined;
 }
 
+/** What surrounds the statements of a script. */
+export const OUTSIDE: Surroundings = {
+  inside: undefined,
+  tested: false,
+  lenient: false,
+  captured: false,
+  redirected: false,
+  background: false,
+  bounded: false,
+  subshell: false,
+  loop: undefined,
+  place: undefined,
+};
+
 /** An argument of a command. */
 export interface Argument extends WordFacts {
   readonly word: Word;

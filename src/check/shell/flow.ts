@@ -1,20 +1,7 @@
 import type { Command, CompoundList, Function as FunctionNode, Statement, SyntaxNode, Word } from "unbash";
+import { EITHER, type Ending, either, FAILED, inSubshell, NEVER, OK } from "./ending.js";
 import type { Call, Facts } from "./facts.js";
 import { readWord } from "./words.js";
-
-/** How a piece of a script can end. */
-export interface Ending {
-  /** It can end with 0, and the script goes on. */
-  readonly passes: boolean;
-  /** It can end with another status, and the script goes on. */
-  readonly fails: boolean;
-  /** A failure of it ends the script where `set -e` is on: not that of a condition. */
-  readonly trips: boolean;
-  /** The script can end here with a status other than 0. */
-  readonly aborts: boolean;
-  /** The script can end here with 0. */
-  readonly stops: boolean;
-}
 
 /** Answers how pieces of one script can end. */
 export interface Flow {
@@ -39,10 +26,6 @@ interface Options {
   pipefail: boolean;
 }
 
-const OK: Ending = { passes: true, fails: false, trips: false, aborts: false, stops: false };
-const EITHER: Ending = { passes: true, fails: true, trips: true, aborts: false, stops: false };
-const FAILED: Ending = { passes: false, fails: true, trips: true, aborts: false, stops: false };
-const NEVER: Ending = { passes: false, fails: false, trips: false, aborts: false, stops: false };
 const MAX_DEPTH = 60;
 
 /** Builtins and programs that end with 0, whatever happened before. */
@@ -279,21 +262,6 @@ function isDemand({ operator }: { readonly operator: string }): boolean {
 
 function isLast(status: string | undefined): boolean {
   return status === undefined || status === "$?" || status === '"$?"';
-}
-
-/** What ends a subshell is only a status outside. */
-function inSubshell({ passes, fails, trips, aborts, stops }: Ending): Ending {
-  return { passes: passes || stops, fails: fails || aborts, trips: trips || aborts, aborts: false, stops: false };
-}
-
-function either(endings: readonly Ending[]): Ending {
-  return {
-    passes: endings.some(({ passes }) => passes),
-    fails: endings.some(({ fails }) => fails),
-    trips: endings.some(({ trips }) => trips),
-    aborts: endings.some(({ aborts }) => aborts),
-    stops: endings.some(({ stops }) => stops),
-  };
 }
 
 function setOptions(words: readonly string[], options: Options): Ending {

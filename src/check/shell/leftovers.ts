@@ -37,7 +37,8 @@ export function leftovers(study: Study, report: Report): void {
   const created = study.facts.calls.filter((call) => !call.around.captured && isCreating(call, study));
   const [first] = created;
   if (first !== undefined) leftBehind(first, study, report);
-  for (const call of created) fixedName(call, study, report);
+  const uses = created.length === 0 ? undefined : usesOf(study);
+  if (uses && !study.exitTrap) for (const call of created) fixedName(call, uses, report);
   for (const call of study.facts.calls) foreignNamespace(call, study, report);
 }
 
@@ -52,30 +53,39 @@ function leftBehind(first: Call, study: Study, report: Report): void {
   report("left-behind", first.pos, `what \`${nameOf(first)}\` creates ${when}`);
 }
 
+/** Where names stand as arguments: first in a command that deletes, first in one whose status decides, and whether in a condition. */
+interface Uses {
+  readonly deleted: ReadonlyMap<string, number>;
+  readonly tested: ReadonlyMap<string, number>;
+  readonly lenient: ReadonlySet<string>;
+}
+
+function usesOf({ facts }: Study): Uses {
+  const deleted = new Map<string, number>();
+  const tested = new Map<string, number>();
+  const lenient = new Set<string>();
+  for (const call of facts.calls) {
+    const undoes = isUndoing(call);
+    for (const { literal } of call.args) {
+      if (literal === undefined) continue;
+      const name = literal.slice(literal.lastIndexOf("/") + 1);
+      if (undoes) deleted.set(name, Math.min(deleted.get(name) ?? call.pos, call.pos));
+      if (call.around.tested) tested.set(name, Math.min(tested.get(name) ?? call.pos, call.pos));
+      if (call.around.lenient) lenient.add(name);
+    }
+  }
+  return { deleted, tested, lenient };
+}
+
 /** A second `create` of the same name fails, where the first run left the object. */
-function fixedName(call: Call, { facts, exitTrap }: Study, report: Report): void {
+function fixedName(call: Call, { deleted, tested, lenient }: Uses, report: Report): void {
   const verb = verbOf(call);
   const strict =
-    verb === "create" ||
-    verb === "run" ||
-    verb === "expose" ||
-    verb === "enable" ||
-    (call.name === "helm" && verb === "install");
+    ["create", "run", "expose", "enable"].includes(verb ?? "") || (call.name === "helm" && verb === "install");
   const name = fixedNameOf(call);
   if (!strict || name === undefined || name.startsWith("$")) return;
-  const cleared = facts.calls.some(
-    (other) =>
-      other.pos < call.pos &&
-      isUndoing(other) &&
-      other.args.some(({ literal }) => literal === name || literal?.endsWith(`/${name}`)),
-  );
-  const checked = facts.calls.some(
-    (other) => other.pos < call.pos && other.around.tested && other.args.some(({ literal }) => literal === name),
-  );
-  const handled =
-    call.around.tested ||
-    facts.calls.some(({ around, args }) => around.lenient && args.some(({ literal }) => literal === name));
-  if (cleared || checked || handled || exitTrap) return;
+  const before = [deleted.get(name), tested.get(name)].some((pos) => pos !== undefined && pos < call.pos);
+  if (before || call.around.tested || lenient.has(name)) return;
   report("fixed-name", call.pos, `\`${nameOf(call)}\` fails in the next run where one run has left ${name} behind`);
 }
 

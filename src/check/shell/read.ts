@@ -17,21 +17,9 @@ import {
 } from "unbash";
 import { expansionBashism, partBashism } from "./bashisms.js";
 import { readCall } from "./calls.js";
-import type { Call, Facts, Surroundings } from "./facts.js";
+import { type Call, type Facts, OUTSIDE, type Surroundings } from "./facts.js";
 import { readParts, readWord, type WordFacts } from "./words.js";
 
-const TOP: Surroundings = {
-  inside: undefined,
-  tested: false,
-  lenient: false,
-  captured: false,
-  redirected: false,
-  background: false,
-  bounded: false,
-  subshell: false,
-  loop: undefined,
-  place: undefined,
-};
 const DECLARING: ReadonlySet<string> = new Set(["local", "export", "readonly", "declare", "typeset"]);
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash"]);
 /** How deep scripts in the arguments of shells are followed. */
@@ -55,7 +43,7 @@ export function readScript(text: string): Facts {
     errors: [],
     bashisms: [],
   };
-  new Reader(facts).script(script, TOP, true);
+  new Reader(facts).script(script, OUTSIDE, true);
   return facts;
 }
 
@@ -117,7 +105,7 @@ class Reader {
       case "Function": {
         const name = node.name.value;
         this.facts.functions.set(name, node);
-        this.node(node.body, { ...TOP, inside: name, place: around.place });
+        this.node(node.body, { ...OUTSIDE, inside: name, place: around.place });
         break;
       }
       case "Case":
@@ -261,7 +249,7 @@ class Reader {
 
   private innerScript({ name, args, around, pos }: Call): void {
     if (name === "trap" && args[0]?.literal?.includes(" ")) {
-      this.script(parse(args[0].literal), { ...TOP, inside: name, place: around.place ?? pos }, false);
+      this.script(parse(args[0].literal), { ...OUTSIDE, inside: name, place: around.place ?? pos }, false);
     }
     if (!SHELLS.has(name) || this.inner >= MAX_INNER) return;
     const flag = args.findIndex(

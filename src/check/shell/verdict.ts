@@ -1,7 +1,7 @@
 import type { Statement, SyntaxNode } from "unbash";
 import { FILTERS, isComparison, isDiagnostic, isUndo, mayFail } from "./commands.js";
+import type { Ending } from "./ending.js";
 import type { Call, Sequence } from "./facts.js";
-import type { Ending } from "./flow.js";
 import { nameOf } from "./names.js";
 import { type Report, type Study, setsOption } from "./study.js";
 
