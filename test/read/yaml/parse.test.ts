@@ -59,6 +59,7 @@ const LEFT: readonly [what: string, text: string][] = [
   ["wrong indentation", "a:\n    b: c\n  d: e\n"],
   ["text on a separator's line", "--- a\n"],
   ["a text alone", "a\n"],
+  ["lines of nothing but blanks in a block", "a: |\n  b\n   \n"],
   ["control characters", "a: b\x07\n"],
 ];
 
