@@ -11,7 +11,10 @@ const SHARED = /\/base\/errors\.js$/;
 const bundle = await rolldown({
   input: { validate: at("../lib/commands/validate/main.js") },
   platform: "node",
-  external: (id) => SHARED.test(id),
+  plugins: [
+    { name: "shared", resolveId: (id) => (SHARED.test(id) ? { id: "../base/errors.js", external: true } : null) },
+  ],
+  makeAbsoluteExternalsRelative: false,
   onLog: (level, log, handle) => log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && handle(level, log),
 });
 await bundle.write({ dir: at("../lib/bundle"), format: "esm", chunkFileNames: "[name]-[hash].js", cleanDir: true });
