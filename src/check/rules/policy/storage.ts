@@ -80,7 +80,7 @@ export const STORAGE: readonly Rule[] = [
     check: ({ name, value, placements }, report) => {
       if (at(value, "metadata", "annotations", DEFAULT_CLASS) !== "true") return;
       if (!EBS.has(text(at(value, "provisioner")) ?? "") || at(value, "parameters", "encrypted") === "true") return;
-      if (!placements.some(({ scope }) => scope.environment?.name === "outposts")) return;
+      if (!placements.some(({ scope }) => scope.name === "outposts")) return;
       report("/parameters/encrypted", `StorageClass ${name} makes volumes without encryption`);
     },
   },
