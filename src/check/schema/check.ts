@@ -105,12 +105,19 @@ type CatalogFor = (scopes: readonly Scope[]) => Catalog;
 
 /** Clusters with the same range of versions share a catalogue, with all that it has loaded. */
 function catalogs(stores: readonly Store[]): CatalogFor {
-  const ready = new Map<string, Catalog>();
-  return (scopes) => {
-    const kubernetes = hull(scopes.map((scope) => scope.kubernetes));
+  const byScopes = new Map<string, Catalog>();
+  const byWindow = new Map<string, Catalog>();
+  const forWindow = (kubernetes: VersionWindow): Catalog => {
     const key = `${kubernetes.min} ${kubernetes.max}`;
-    const catalog = ready.get(key) ?? openCatalog({ kubernetes, stores });
-    ready.set(key, catalog);
+    const catalog = byWindow.get(key) ?? openCatalog({ kubernetes, stores });
+    byWindow.set(key, catalog);
+    return catalog;
+  };
+  return (scopes) => {
+    let key = "";
+    for (const { name } of scopes) key += `${name}\n`;
+    const catalog = byScopes.get(key) ?? forWindow(hull(scopes.map(({ kubernetes }) => kubernetes)));
+    byScopes.set(key, catalog);
     return catalog;
   };
 }

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { Cron } from "croner";
+import { readSchedule } from "../rules/policy/cron.js";
 
 /** Whether a value has a format. Formats about texts accept only texts, formats about numbers only numbers. */
 export type Format = (value: unknown) => boolean;
@@ -49,7 +49,7 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   "port-or-name": (value) => (typeof value === "string" ? isPortName(value) : isPort(value)),
   "count-or-percent": (value) =>
     matches(PERCENT, value) || (typeof value === "number" && value >= 0 && value < 2 ** 31),
-  schedule: (value) => typeof value === "string" && isSchedule(value),
+  schedule: (value) => typeof value === "string" && readSchedule(value).problem === undefined,
   "time-zone": (value) => typeof value === "string" && isTimeZone(value),
 };
 
@@ -130,29 +130,12 @@ function isCidr(text: string): boolean {
   return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-const schedules = new Map<string, boolean>();
-
-function isSchedule(text: string): boolean {
-  const known = schedules.get(text) ?? parsesAsSchedule(text);
-  schedules.set(text, known);
-  return known;
-}
-
-/** The library also takes seconds and years; the controller wants five fields, one of its words, or a span of time. */
-function parsesAsSchedule(text: string): boolean {
-  const every = /^@every (.+)$/.exec(text.trim());
-  if (every) return DURATION.test(every[1] ?? "");
-  if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(text.trim())) return true;
-  if (text.trim().split(/\s+/).length !== 5) return false;
-  try {
-    new Cron(text.trim(), { paused: true, legacyMode: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const zones = new Map<string, boolean>();
+/** Looking a zone up loads all that is known of zones: not for the usual ones. */
+const zones = new Map([
+  ["UTC", true],
+  ["Etc/UTC", true],
+  ["", false],
+]);
 
 function isTimeZone(text: string): boolean {
   const known = zones.get(text) ?? formatsInZone(text);

@@ -3,9 +3,19 @@ import { isFields } from "../fields.js";
 /** A key by which the items of a list are told apart, and what it is where an item leaves it out. */
 export type ListKey = readonly [name: string, standard: unknown];
 
-/** The first item with the same keys as an earlier one; undefined where there is none. */
-export function duplicateItem(list: readonly unknown[], keys: readonly ListKey[]): Duplicate | undefined {
-  return duplicateItems(list, keys).next().value ?? undefined;
+/** Whether an item may have the same keys as an earlier one: quick, and sure only where it says no. */
+export function mayRepeat(list: readonly unknown[], keys: readonly ListKey[]): boolean {
+  if (list.length < 2) return false;
+  const seen = new Set<string>();
+  for (const item of list) seen.add(roughKey(item, keys));
+  return seen.size < list.length;
+}
+
+function roughKey(item: unknown, keys: readonly ListKey[]): string {
+  if (keys.length === 0 || !isFields(item)) return String(item);
+  let id = "";
+  for (const [name, standard] of keys) id += `${item[name] ?? standard}\0`;
+  return id;
 }
 
 /** An item that repeats an earlier one. */

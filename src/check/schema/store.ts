@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
 import { packageFile } from "../../base/package.js";
 import { FORMATS, type Format } from "./formats.js";
-import { duplicateItem, type ListKey } from "./lists.js";
+import { type ListKey, mayRepeat } from "./lists.js";
 import type { CatalogFile, Schema, StoredKind } from "./types.js";
 
 /** Whether a value meets a definition. A no may be a false alarm (of null, say), a yes never. */
@@ -139,7 +139,7 @@ function codeReader(read: SliceReader): (id: string) => Accepts | undefined {
   const helpers: Helpers = {
     formats: FORMATS,
     definition: (id) => later(() => load(id) ?? refuse),
-    keyed: (keys) => (value) => Array.isArray(value) && duplicateItem(value, keys) === undefined,
+    keyed: (keys) => (value) => Array.isArray(value) && !mayRepeat(value, keys),
   };
   return load;
 }
