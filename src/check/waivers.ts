@@ -47,7 +47,12 @@ export function applyWaivers(findings: readonly Finding[], tree: SourceTree, opt
     return covering[0] === undefined ? finding : { ...finding, waived: waivedBy(covering[0]) };
   });
   const problems = [...accepted.problems, ...usageProblems(accepted.waivers, used, options)];
-  return { findings: marked, problems };
+  return { findings: marked, problems: problems.filter(({ at }) => "pointer" in at || isJudged(tree, at.file)) };
+}
+
+/** Files that Flux does not apply, such as patches and values, may hold waivers for what is made of them, and anything else. */
+function isJudged({ files }: SourceTree, file: string): boolean {
+  return files.get(file)?.role !== "other";
 }
 
 /** The waivers that name a finding's code, in its file or in the configuration. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { WAIVERS } from "../../../src/check/rules/waivers.js";
 import { applyWaivers, type WaiverOptions } from "../../../src/check/waivers.js";
 import type { Finding } from "../../../src/model/finding.js";
-import type { SourceTree } from "../../../src/model/manifest.js";
+import type { SourceFile, SourceTree } from "../../../src/model/manifest.js";
 import type { RuleText } from "../../../src/model/rule.js";
 import { readSourceFile } from "../../../src/read/source-file.js";
 
@@ -24,7 +24,7 @@ interface Case {
 function apply({ files, findings = marked(files), options }: Case) {
   const tree: SourceTree = {
     root: "/tree",
-    files: new Map(Object.entries(files).map(([path, yaml]) => [path, readSourceFile(path, yaml)])),
+    files: new Map(Object.entries(files).map(([path, yaml]) => [path, sourceFile(path, yaml)])),
   };
   const result = applyWaivers(findings, tree, {
     today: "2027-01-01",
@@ -34,6 +34,11 @@ function apply({ files, findings = marked(files), options }: Case) {
   });
   const waived = result.findings.filter((finding) => finding.waived).map(({ file, line }) => `${file}:${line}`);
   return { ...result, waived, codes: result.problems.map(({ code }) => code) };
+}
+
+/** As if every file were a manifest, however little stands in it, but for patches. */
+function sourceFile(path: string, yaml: string): SourceFile {
+  return { ...readSourceFile(path, yaml), role: path === "patch.yaml" ? "other" : "manifests" };
 }
 
 /** A finding on every line that ends in `#! CODE`. */
@@ -164,6 +169,11 @@ describe("problems with a waiver", () => {
   test("a code that cannot be waived does not spoil the others", () => {
     const files = { "a.yaml": `# conformitron:waive yaml-syntax,no-limits ${FULL}\na: #! no-limits\n` };
     expect(apply({ files })).toMatchObject({ waived: ["a.yaml:2"], codes: ["waiver-not-allowed"] });
+  });
+
+  test("are not reported in a file that is no manifest, which may waive nevertheless", () => {
+    const patch = `# conformitron:waive no-limits ${FULL}\n- op: add #! no-limits\n# conformitron:waive nothing\n`;
+    expect(apply({ files: { "patch.yaml": patch } })).toMatchObject({ waived: ["patch.yaml:2"], codes: [] });
   });
 
   test("waivers cannot be waived", () => {
