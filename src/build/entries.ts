@@ -1,8 +1,10 @@
 import type { Place, Problem, SourceTree } from "../model/manifest.js";
 import { type Folder, type Folders, isWithin, joinPath, nameOf, suggestPath } from "./folders.js";
+import { type Inputs, inputsOf } from "./inputs.js";
 import {
   isEmptyKustomization,
   isRemote,
+  isUnread,
   type KustomizationFile,
   kustomizationOf,
   type ResourceEntry,
@@ -24,6 +26,8 @@ export interface Entries {
   readonly problems: readonly Problem[];
   /** What kustomize would fetch from elsewhere. */
   readonly remote: readonly string[];
+  /** Some of it is no YAML or hidden: the tree does not have it, and it may exist all the same. */
+  readonly unread: boolean;
 }
 
 /** The tree, and the folders whose build has begun and not ended. */
@@ -33,11 +37,13 @@ export interface EntryContext {
   readonly open: ReadonlySet<string>;
 }
 
-/** What the build file of a folder lists. */
+/** What the build file of a folder lists. What it names besides resources must exist as well. */
 export function writtenEntries(from: Folder, file: KustomizationFile, context: EntryContext): Entries {
-  const problems = fileProblems(file);
+  const inputs = inputsOf(from.path, file.value);
+  const problems = [...fileProblems(file), ...inputProblems(inputs, from, file, context)];
   const entries: Entry[] = [];
-  const remote: string[] = [];
+  const remote = [...inputs.remote];
+  let unread = false;
   const seen = new Set<string>();
   for (const resource of resourcesOf(file.value)) {
     if (isRemote(resource.text)) {
@@ -45,13 +51,17 @@ export function writtenEntries(from: Folder, file: KustomizationFile, context: E
       continue;
     }
     const found = locate(resource, from, file, context);
+    if (found === undefined) {
+      unread = true;
+      continue;
+    }
     const twice = "path" in found && seen.has(found.path);
     if ("path" in found) seen.add(found.path);
     if (twice) problems.push(twiceProblem(resource, file));
     else if ("path" in found) entries.push(found);
     else problems.push(found);
   }
-  return { entries, problems, remote };
+  return { entries, problems, remote, unread };
 }
 
 function locate(
@@ -59,7 +69,7 @@ function locate(
   from: Folder,
   file: KustomizationFile,
   { tree, folders, open }: EntryContext,
-): Entry | Problem {
+): Entry | Problem | undefined {
   const place: Place = { file: file.path, document: 0, pointer };
   const missing = (message: string): Problem => ({ code: "missing-resource", message, at: place });
   const path = joinPath(from.path, text);
@@ -67,8 +77,7 @@ function locate(
   const folder = folders.get(path);
   if (folder === undefined) {
     if (tree.files.has(path)) return { path, folder, place };
-    const hint = suggestPath(folders, path, from.path);
-    return missing(`${text} does not exist${hint && `.${hint}`}`);
+    return isUnread(path) ? undefined : missing(notThere(text, path, from, folders));
   }
   if (isWithin(from.path, path) || open.has(path)) {
     const message = `${text} takes in this folder, and this folder takes it in`;
@@ -78,6 +87,25 @@ function locate(
   if (inner === undefined) return missing(`${text} is a folder without kustomization.yaml`);
   if (inner.value["kind"] !== "Component") return { path, folder, place };
   return { code: "build-failed", message: `${text} is a Component, which resources cannot take in`, at: place };
+}
+
+function notThere(text: string, path: string, from: Folder, folders: Folders): string {
+  const hint = suggestPath(folders, path, from.path);
+  return `${text} does not exist${hint && `.${hint}`}`;
+}
+
+/** Patches, components and other inputs that the tree does not have. */
+function inputProblems(
+  { local }: Inputs,
+  from: Folder,
+  file: KustomizationFile,
+  { tree, folders }: EntryContext,
+): Problem[] {
+  return local.flatMap(({ text, pointer, path }): Problem[] => {
+    if (path !== undefined && (folders.has(path) || tree.files.has(path) || isUnread(path))) return [];
+    const message = path === undefined ? `${text} lies outside the tree` : notThere(text, path, from, folders);
+    return [{ code: "missing-resource", message, at: { file: file.path, document: 0, pointer } }];
+  });
 }
 
 function twiceProblem({ text, pointer }: ResourceEntry, { path }: KustomizationFile): Problem {

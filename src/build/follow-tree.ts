@@ -2,7 +2,7 @@ import type { Inventory, Problem, Scope, SourceTree, Unjudged } from "../model/m
 import { changesOf, type FluxBuild, fluxBuilder, withCommonMetadata } from "./flux-build.js";
 import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
 import { type Folders, joinPath, suggestPath } from "./folders.js";
-import { isEmptyForFlux, isEmptyKustomization } from "./kustomization-file.js";
+import { isEmptyForFlux, isEmptyKustomization, isUnread } from "./kustomization-file.js";
 import { assemble, inputFiles } from "./manifests.js";
 import { type BuiltObject, type FileObjects, objectProblem } from "./objects.js";
 import { outsideSelections } from "./outside.js";
@@ -67,10 +67,15 @@ export async function followTree(
     kustomizations.filter((it) => !roots.has(it)),
     { scopes, find, sources: reading, objectsOf },
   );
-  for (const lost of followed.lost) report(lostPath(lost, folders));
+  for (const lost of followed.lost) {
+    if (isUnread(lost.path)) unjudged.set(lost.path, { path: lost.path, reason: HIDDEN });
+    else report(lostPath(lost, folders));
+  }
   for (const empty of emptySelections(followed, plain)) report(emptyFolder(empty));
   return { scopes: scopes.all, ...assemble(followed, sources), unjudged: [...unjudged.values()] };
 }
+
+const HIDDEN = "is hidden: what it holds is not read";
 
 /** Files of this group describe the tree itself, such as the facts of an environment. */
 const OWN_GROUP = "conformitron.io/";

@@ -1,7 +1,7 @@
 import type { SourceTree } from "../model/manifest.js";
-import { type Folder, joinPath } from "./folders.js";
+import type { Folder } from "./folders.js";
 import { isFilled } from "./objects.js";
-import { at, type Fields, fieldsOf, listOf } from "./records.js";
+import { type Fields, fieldsOf, listOf } from "./records.js";
 
 /** Fields that say nothing about what is built, or that are built here. */
 const PLAIN_FIELDS = new Set(["apiVersion", "kind", "metadata", "resources", "bases", "namespace", "sortOptions"]);
@@ -63,6 +63,14 @@ function saysNothing(value: Fields, isNothing: (content: unknown) => boolean): b
   );
 }
 
+/** Whether the tree would not have the path even if it exists: only YAML and JSON are read, and nothing in hidden folders. */
+export function isUnread(path: string): boolean {
+  return (
+    /(?:^|\/)(?:\.(?!\.?(?:\/|$))|node_modules\/)/.test(path) ||
+    (/\.\w+$/.test(path) && !/\.(?:ya?ml|json)$/.test(path))
+  );
+}
+
 /** Whether the text names something that kustomize would fetch. */
 export function isRemote(text: string): boolean {
   // Nearly all are plain paths, for which the pattern need not be tried.
@@ -70,44 +78,4 @@ export function isRemote(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\/|^git::|^[\w.-]+@[\w.-]+:|^(?:www\.)?github\.com[/:]|\?(?:ref|version|timeout|submodules)=/i.test(
     text,
   );
-}
-
-/** Files that are inputs of the build and not applied: patches, values, generator files. Also what is remote among them. */
-export function inputsOf(folder: string, value: Fields): { readonly files: string[]; readonly remote: string[] } {
-  const texts = needsProgram(value) ? inputTexts(value) : [];
-  const remote = texts.filter(isRemote);
-  const files = texts.flatMap((text) => (isRemote(text) || text.includes("\n") ? [] : (joinPath(folder, text) ?? [])));
-  return { files, remote };
-}
-
-function inputTexts(value: Fields): string[] {
-  const lists = [
-    "components",
-    "patchesStrategicMerge",
-    "crds",
-    "configurations",
-    "generators",
-    "transformers",
-    "validators",
-  ];
-  const named = ["patches", "patchesJson6902", "replacements"].flatMap((field) => listOf(value[field]));
-  const generators = ["configMapGenerator", "secretGenerator"].flatMap((field) => listOf(value[field]));
-  return [
-    ...lists.flatMap((field) => listOf(value[field])),
-    ...named.map((entry) => at(entry, "path")),
-    ...generators.flatMap(generatorInputs),
-    ...listOf(value["helmCharts"]).flatMap((chart) => [
-      at(chart, "valuesFile"),
-      ...listOf(at(chart, "additionalValuesFiles")),
-    ]),
-    at(value, "openapi", "path"),
-  ].filter((text): text is string => typeof text === "string");
-}
-
-/** Files of a generator; `key=path` names the key. */
-function generatorInputs(generator: unknown): unknown[] {
-  const files = listOf(at(generator, "files")).map((file) =>
-    typeof file === "string" ? file.slice(file.indexOf("=") + 1) : undefined,
-  );
-  return [...files, ...listOf(at(generator, "envs")), at(generator, "env")];
 }

@@ -1,7 +1,8 @@
 import { isClusterScoped } from "../model/kinds.js";
 import type { Build, Manifest, Origin, Placement, SourceTree } from "../model/manifest.js";
 import type { Folders } from "./folders.js";
-import { inputsOf, kustomizationOf } from "./kustomization-file.js";
+import { inputsOf } from "./inputs.js";
+import { kustomizationOf } from "./kustomization-file.js";
 import type { BuiltObject } from "./objects.js";
 import { stableText } from "./records.js";
 import { asBuild, type Followed } from "./selection.js";
@@ -86,7 +87,9 @@ export function inputFiles(tree: SourceTree, folders: Folders): ReadonlySet<stri
   const files = [...folders.values()].flatMap((folder) => {
     if (folder.buildFiles.length === 0) return [];
     const kustomization = kustomizationOf(tree, folder);
-    return kustomization === undefined ? [] : inputsOf(folder.path, kustomization.value).files;
+    return kustomization === undefined
+      ? []
+      : inputsOf(folder.path, kustomization.value).local.flatMap(({ path }) => path ?? []);
   });
   return new Set(files);
 }

@@ -2,7 +2,7 @@ import { isClusterScoped } from "../model/kinds.js";
 import type { Problem, SourceTree } from "../model/manifest.js";
 import { type Entry, type EntryContext, generatedEntries, writtenEntries } from "./entries.js";
 import { type Folder, type Folders, isBuildFile } from "./folders.js";
-import { inputsOf, type KustomizationFile, kustomizationOf, needsProgram } from "./kustomization-file.js";
+import { type KustomizationFile, kustomizationOf, needsProgram } from "./kustomization-file.js";
 import { inNamespace } from "./namespace.js";
 import { type BuiltObject, type FileObjects, objectProblem, placeOf, titleOf } from "./objects.js";
 import { textAt } from "./records.js";
@@ -68,7 +68,7 @@ export function plainBuilder(context: PlainContext): PlainBuilder {
         : listed(folder, kustomization, { tree, folders, open }, draft);
     for (const entry of entries) takeIn(entry, draft, context, build);
     if (!draft.program) refuseDuplicates(draft);
-    if (kustomization !== undefined) transform(kustomization, folder, draft);
+    if (kustomization !== undefined) transform(kustomization, draft);
     draft.problems.forEach(report);
     return {
       objects: draft.objects,
@@ -88,9 +88,10 @@ function below(path: string, folder: Folder): string {
 }
 
 function listed(folder: Folder, file: KustomizationFile, context: EntryContext, draft: Draft): readonly Entry[] {
-  const { entries, problems, remote } = writtenEntries(folder, file, context);
+  const { entries, problems, remote, unread } = writtenEntries(folder, file, context);
   draft.problems.push(...problems);
   draft.remote.push(...remote);
+  draft.program ||= unread;
   return entries;
 }
 
@@ -132,8 +133,7 @@ function nameless(object: BuiltObject): Problem {
 }
 
 /** Applies what the build file says beyond its resources, as far as that is certain here. */
-function transform({ value }: KustomizationFile, folder: Folder, draft: Draft): void {
-  draft.remote.push(...inputsOf(folder.path, value).remote);
+function transform({ value }: KustomizationFile, draft: Draft): void {
   draft.program ||= needsProgram(value);
   const namespace = textAt(value, "namespace");
   if (namespace === undefined || draft.program) return;

@@ -26,7 +26,11 @@ describe("what Flux asks the program for", () => {
     ],
     patches: [{ path: "p.yaml" }],
   };
-  const FILES: Files = { "apps/kustomization.yaml": JSON.stringify(KUSTOMIZATION), "apps/a.yaml": configMap("a") };
+  const FILES: Files = {
+    "apps/kustomization.yaml": JSON.stringify(KUSTOMIZATION),
+    "apps/a.yaml": configMap("a"),
+    "apps/p.yaml": "a: b",
+  };
 
   test.each<[what: string, spec: Record<string, unknown>, expected: unknown]>([
     ["the build file as it is", {}, { ...KUSTOMIZATION, ...TRACED }],

@@ -271,6 +271,27 @@ describe("problems", () => {
       ],
     ],
     [
+      "patches, components and files of generators that are missing",
+      {
+        "apps/kustomization.yaml": JSON.stringify({
+          resources: ["a.yaml", ".hidden/b.yaml", "../node_modules/x", "c.txt"],
+          patches: [{ path: "a.yaml" }, { path: "patch.yaml" }, { patch: "inline: true" }],
+          patchesStrategicMerge: ["apiVersion: v1\nkind: Pod", "{kind: Pod}", "b.yml"],
+          components: ["../part"],
+          configMapGenerator: [{ name: "g", files: ["x=values.yaml", "script.sh", ".env"], envs: ["../../x.env"] }],
+        }),
+        "apps/a.yaml": configMap("a"),
+      },
+      [
+        "missing-resource apps/kustomization.yaml#0/components/0: ../part does not exist",
+        "missing-resource apps/kustomization.yaml#0/configMapGenerator/0/envs/0: ../../x.env lies outside the tree",
+        "missing-resource apps/kustomization.yaml#0/configMapGenerator/0/files/0: values.yaml does not exist",
+        "missing-resource apps/kustomization.yaml#0/patches/1/path: patch.yaml does not exist",
+        "missing-resource apps/kustomization.yaml#0/patchesStrategicMerge/2: b.yml does not exist. Did you mean a.yaml?",
+      ],
+    ],
+    ["a hidden folder, which is not read", { "clusters/a/k.yaml": flux("k", "./.apps") }, []],
+    [
       "folders in a circle",
       { "a/kustomization.yaml": kustomization("../b"), "b/kustomization.yaml": kustomization("../a", "..") },
       [
