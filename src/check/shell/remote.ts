@@ -53,10 +53,11 @@ const EXACT: Readonly<Record<string, readonly string[]>> = {
 export function remoteCode(study: Study, report: Report): void {
   const { facts } = study;
   const checked = facts.calls.some(({ name }) => CHECKERS.has(name));
+  const checkout = lastCheckout(facts.calls);
   for (const piping of facts.pipings) pipedShell(piping, study, report);
   for (const call of facts.calls) {
     remoteManifest(call, report);
-    clone(call, facts.calls, report);
+    clone(call, checkout, report);
     goProgram(call, report);
     packages(call, report);
     shortened(call, report);
@@ -115,19 +116,24 @@ function isPinned(url: string): boolean {
   return parts.some((part) => part.length >= 40 && [...part].every((letter) => "0123456789abcdef".includes(letter)));
 }
 
-function clone(call: Call, calls: readonly Call[], report: Report): void {
+function clone(call: Call, checkout: number, report: Report): void {
   const words = call.args.map(({ literal, start }) => literal ?? start);
   if (call.name !== "git" || !words.includes("clone")) return;
-  const branch = call.args[words.findIndex((word) => word === "-b" || word === "--branch") + 1]?.literal;
-  const tagged = (words.includes("-b") || words.includes("--branch")) && branch !== undefined && isVersion(branch);
-  const later = calls.some(
-    ({ name, args, pos }) =>
-      name === "git" &&
-      pos > call.pos &&
-      args.some(({ literal }) => ["checkout", "reset", "switch"].includes(literal ?? "")) &&
-      args.some((one) => one.literal === undefined || isVersion(one.literal) || isPinned(one.literal)),
-  );
-  if (!tagged && !later) report("unpinned-remote-code", call.pos, "`git clone` takes whatever the branch holds today");
+  const at = words.findIndex((word) => word === "-b" || word === "--branch");
+  const branch = at < 0 ? undefined : call.args[at + 1]?.literal;
+  const tagged = branch !== undefined && isVersion(branch);
+  if (!tagged && checkout < call.pos)
+    report("unpinned-remote-code", call.pos, "`git clone` takes whatever the branch holds today");
+}
+
+/** Where the last `git checkout` of a commit or a version stands. */
+function lastCheckout(calls: readonly Call[]): number {
+  const pinning = calls.filter(({ name, args }) => {
+    if (name !== "git" || !args.some(({ literal }) => ["checkout", "reset", "switch"].includes(literal ?? "")))
+      return false;
+    return args.some(({ literal }) => literal === undefined || isVersion(literal) || isPinned(literal));
+  });
+  return pinning.reduce((last, { pos }) => Math.max(last, pos), -1);
 }
 
 function goProgram({ name, args, pos }: Call, report: Report): void {
@@ -181,6 +187,7 @@ function hostOf(text: string): string | undefined {
 /** What was downloaded is made a program, or run, and nothing compared its checksum. */
 function downloads(calls: readonly Call[], report: Report): void {
   const files = new Map<string, Call>();
+  const reported = new Set<Call>();
   for (const call of calls) {
     if (call.name === "curl" || call.name === "wget") for (const file of outputsOf(call)) files.set(file, call);
     const run =
@@ -188,9 +195,9 @@ function downloads(calls: readonly Call[], report: Report): void {
       (call.name === "chmod" || SHELLS.has(call.name) || call.name === "install" || call.name === "tar"
         ? call.args.map((arg) => files.get(baseName(arg.text))).find((one) => one !== undefined)
         : undefined);
-    if (run === undefined || run === call) continue;
+    if (run === undefined || run === call || reported.has(run)) continue;
     report("unpinned-remote-code", run.pos, "what is downloaded is run without a checksum of what it has to be");
-    for (const [file, from] of files) if (from === run) files.delete(file);
+    reported.add(run);
   }
 }
 
