@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SECRETS } from "../../src/check/rules/secrets.js";
 import { runRules } from "../../src/check/run.js";
@@ -157,3 +158,51 @@ function deepManifest(data: unknown): Manifest {
   const origin = { file: "a.yaml", document: 0, pointer: "" };
   return { apiVersion: "v1", kind: "ConfigMap", name: "a", namespace: "b", value: { data }, origin, placements: [] };
 }
+
+test("judges anything that YAML can hold, and shows no value", () => {
+  const secret = fc.stringMatching(/^[A-Z][a-z]{3}\d{3}[a-z]{3}[A-Z]\d$/);
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      secret,
+      fc.constantFrom("ConfigMap", "HelmRelease", "Secret", "Pod"),
+      (value, password, kind) => {
+        const object = {
+          apiVersion: "v1",
+          kind,
+          metadata: { name: "a" },
+          spec: { value, password },
+          data: { value, password },
+        };
+        const found = JSON.stringify(judge(object).map(({ message }) => message));
+
+        expect(found).toContain("password");
+        expect(found).not.toContain(password);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  "a=",
+  "password=",
+  "password: ",
+  " -u",
+  " --password ",
+  'password="',
+  "://a:b",
+  "A0-_",
+  "-----BEGIN ",
+  "hooks.slack.com/services/",
+  "  ",
+  "curl -u a:",
+  "eyJ0000000000.",
+])("a long text takes no longer than its length asks for: %j", (part) => {
+  const text = part.repeat(Math.ceil(300_000 / part.length));
+  const manifests = [deepManifest({ text, lines: `${text}\n${text}` })];
+  const start = performance.now();
+  runRules({ ...inventoryOf({ files: {} }), manifests }, SECRETS, "");
+
+  expect(performance.now() - start).toBeLessThan(2000);
+});

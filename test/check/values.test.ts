@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { VALUES } from "../../src/check/rules/values.js";
@@ -470,4 +471,16 @@ describe("asks for the chart", () => {
 
     expect(found.map(([, , message]) => message)).toEqual([expected]);
   });
+});
+
+test("judges releases of any shape by schemas of any shape", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), async (schema, values, spec) => {
+      const { found } = await judge({ chart: { schema }, values, valuesFrom: spec });
+      const other = await judge({ chart: { schema: { properties: schema } }, spec: Object(spec) });
+
+      for (const [code] of [...found, ...other.found]) expect(VALUES.map((rule) => rule.code)).toContain(code);
+    }),
+    { numRuns: 100 },
+  );
 });

@@ -42,6 +42,8 @@ const LEADS: readonly (readonly [what: string, end: RegExp, start: RegExp])[] = 
 /** The shortest run of letters, digits, `_` and `-` in all of them. */
 const LEAST = 14;
 const LONGEST_LEAD = 100;
+/** More in one text help nobody, and each costs a look at the whole text. */
+const MOST_HITS = 40;
 const URL_SECRET = /\/\/([^\s/:@"'<>()]*):([^\s/@"'<>]+)@[\w[]/y;
 
 /**
@@ -51,7 +53,7 @@ const URL_SECRET = /\/\/([^\s/:@"'<>()]*):([^\s/@"'<>]+)@[\w[]/y;
 export function findFormats(text: string): readonly FormatHit[] {
   const { length } = text;
   let hits: FormatHit[] | undefined;
-  for (let start = 0; start + LEAST <= length; ) {
+  for (let start = 0; start + LEAST <= length && (hits?.length ?? 0) < MOST_HITS; ) {
     let at = start + LEAST - 1;
     while (at >= start && sortAt(text, at) !== BREAK) at -= 1;
     if (at < start) {
@@ -118,7 +120,7 @@ function leadBefore(text: string, start: number): Omit<FormatHit, "kind"> | unde
 /** Addresses with a password in front of the host. */
 function findUrls(text: string): FormatHit[] {
   const hits: FormatHit[] = [];
-  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+  for (let at = text.indexOf("://"); at >= 0 && hits.length < MOST_HITS; at = text.indexOf("://", at + 3)) {
     URL_SECRET.lastIndex = at + 1;
     const [, user = "", password = ""] = URL_SECRET.exec(text) ?? [];
     if (password !== "" && !isReference(password) && !/[{%]/.test(user + password)) {

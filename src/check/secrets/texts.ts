@@ -10,6 +10,8 @@ export interface AssignmentHit {
   readonly index: number;
 }
 
+/** More in one text help nobody, and each costs a look at the whole text. */
+const MOST_HITS = 40;
 const LONGEST_NAME = 100;
 const LONGEST_VALUE = 500;
 /** What comes behind a colon that assigns: it separates the hours of a time and the parts of an address as well. */
@@ -24,7 +26,7 @@ const USER_VALUE = /[ =]?(["']?)[^\s:"'$]*:([^\s"'$]+)\1(?=\s|$)/y;
 export function findAssignments(text: string): AssignmentHit[] {
   const hits: AssignmentHit[] = [];
   for (const separator of ["=", ":"] as const) {
-    for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + 1)) {
+    for (let at = text.indexOf(separator); at >= 0 && hits.length < MOST_HITS; at = text.indexOf(separator, at + 1)) {
       const hit = assignmentAt(text, at, separator);
       if (hit !== undefined) hits.push(hit);
     }
@@ -124,7 +126,7 @@ function judged(key: string, kind: KeyKind, value: ValueText, code: boolean): As
 /** `--password hunter2` and `curl -u name:password`; with `=` it is an assignment like others. */
 function findOptions(text: string): AssignmentHit[] {
   const hits: AssignmentHit[] = [];
-  for (let at = text.indexOf(" -"); at >= 0; at = text.indexOf(" -", at + 2)) {
+  for (let at = text.indexOf(" -"); at >= 0 && hits.length < MOST_HITS; at = text.indexOf(" -", at + 2)) {
     const hit = optionAt(text, at + (text[at + 2] === "-" ? 3 : 2));
     if (hit !== undefined) hits.push(hit);
   }
