@@ -26,6 +26,22 @@ const NEEDS_VALUES = [
   { required: ["values"], properties: { values: { minItems: 1 } } },
   { properties: { operator: { enum: ["DoesNotExist", "Exists"] } } },
 ];
+const WEBHOOK = {
+  fields: {
+    name: DNS_SUBDOMAIN,
+    admissionReviewVersions: { minItems: 1 },
+    failurePolicy: { enum: ["Fail", "Ignore"] },
+    matchPolicy: { enum: ["Equivalent", "Exact"] },
+    sideEffects: { enum: ["None", "NoneOnDryRun"] },
+    timeoutSeconds: { minimum: 1, maximum: 30 },
+  },
+};
+const RULE = {
+  required: ["apiGroups", "apiVersions", "operations", "resources"],
+  fields: {
+    operations: { minItems: 1, items: { type: "string", enum: ["*", "CONNECT", "CREATE", "DELETE", "UPDATE"] } },
+  },
+};
 const SPEC = { required: ["spec"] };
 const CONTAINER = {
   required: ["image"],
@@ -205,7 +221,7 @@ export const OVERLAY = {
     fields: { cidr: { format: "cidr" }, except: { items: { type: "string", format: "cidr" } } },
   },
   "networking.v1.NetworkPolicyPeer": { minProperties: 1 },
-  "networking.v1.NetworkPolicySpec": { fields: { policyTypes: { maxItems: 2 } } },
+  "networking.v1.NetworkPolicySpec": { optional: ["podSelector"], fields: { policyTypes: { maxItems: 2 } } },
   "networking.v1.Ingress": SPEC,
   "networking.v1.IngressSpec": {
     anyOf: [{ required: ["rules"], properties: { rules: { minItems: 1 } } }, { required: ["defaultBackend"] }],
@@ -227,6 +243,40 @@ export const OVERLAY = {
   "networking.v1.IngressServiceBackend": { required: ["port"], fields: { name: { format: "dns-label" } } },
   "storage.v1.StorageClass": { fields: { provisioner: { format: "label-key" } } },
   "scheduling.v1.PriorityClass": { optional: ["value"] },
+  "storage.v1.CSIDriver": { optional: ["spec"] },
+  "storage.v1.CSIDriverSpec": {
+    fields: {
+      fsGroupPolicy: { enum: ["File", "None", "ReadWriteOnceWithFSType"] },
+      volumeLifecycleModes: { items: { type: "string", enum: ["Ephemeral", "Persistent"] } },
+    },
+  },
+  "networking.v1.IngressClass": SPEC,
+  "networking.v1.IngressClassSpec": { required: ["controller"], fields: { controller: FILLED } },
+  "networking.v1.IngressClassParametersReference": {
+    fields: { kind: FILLED, name: FILLED, scope: { enum: ["Cluster", "Namespace"] } },
+  },
+  "core.v1.PersistentVolume": SPEC,
+  "core.v1.PersistentVolumeSpec": {
+    required: ["accessModes", "capacity"],
+    fields: { accessModes: { minItems: 1 }, capacity: { required: ["storage"] }, storageClassName: DNS_SUBDOMAIN },
+  },
+  "core.v1.CSIPersistentVolumeSource": { fields: { driver: DNS_SUBDOMAIN, volumeHandle: FILLED } },
+  "apps.v1.ReplicaSet": SPEC,
+  "node.v1.RuntimeClass": { fields: { handler: DNS_LABEL } },
+  "apiregistration.v1.APIServiceSpec": {
+    fields: { groupPriorityMinimum: { minimum: 1, maximum: 20000 }, versionPriority: { minimum: 1, maximum: 1000 } },
+  },
+  "apiextensions.v1.CustomResourceDefinitionSpec": {
+    fields: { group: DNS_SUBDOMAIN, scope: { enum: ["Cluster", "Namespaced"] }, versions: { minItems: 1 } },
+  },
+  "apiextensions.v1.CustomResourceDefinitionNames": { fields: { kind: FILLED, plural: DNS_LABEL } },
+  "apiextensions.v1.CustomResourceDefinitionVersion": { fields: { name: DNS_LABEL } },
+  "admissionregistration.v1.ValidatingWebhook": WEBHOOK,
+  "admissionregistration.v1.MutatingWebhook": WEBHOOK,
+  "admissionregistration.v1.RuleWithOperations": RULE,
+  "admissionregistration.v1.NamedRuleWithOperations": RULE,
+  "admissionregistration.v1.ValidatingAdmissionPolicySpec": { fields: { failurePolicy: { enum: ["Fail", "Ignore"] } } },
+  "discovery.v1.EndpointSlice": { optional: ["endpoints"] },
 };
 
 const used = new Set();
