@@ -6,7 +6,13 @@ import { runRules } from "../../../src/check/run.js";
 import type { Manifest } from "../../../src/model/manifest.js";
 import { inventoryOf } from "../../support/inventory.js";
 
-const KINDS = [...new Set(POLICY.flatMap((rule) => ("kinds" in rule ? (rule.kinds ?? []) : []))), "Namespace"];
+const KINDS = [
+  ...new Set(POLICY.flatMap((rule) => ("kinds" in rule ? (rule.kinds ?? []) : []))),
+  "Namespace",
+  "constructor",
+  "toString",
+  "__proto__",
+];
 const KEYS = [
   "metadata",
   "labels",

@@ -1,9 +1,9 @@
 import { apiGroup } from "../../../model/kinds.js";
 import type { Manifest } from "../../../model/manifest.js";
 import { at, items, pointer, text } from "../../fields.js";
-import { podOf } from "../../pods.js";
 import type { CheckContext } from "../../rule.js";
 import { isTest } from "./homes.js";
+import { podOf } from "./pods.js";
 
 /** A RoleBinding or ClusterRoleBinding, and which of its subjects is meant. */
 export interface Binding {

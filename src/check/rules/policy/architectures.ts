@@ -1,9 +1,10 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, text } from "../../fields.js";
-import { POD_KINDS, podOf } from "../../pods.js";
+import { POD_KINDS } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
 import { imagesOf } from "./image-uses.js";
+import { podOf } from "./pods.js";
 
 const ALIASES: Readonly<Record<string, string>> = {
   amd64: "amd64",

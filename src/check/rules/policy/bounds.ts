@@ -1,10 +1,10 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, text } from "../../fields.js";
-import { containersOf, podOf } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { readSchedule } from "./cron.js";
 import { isTest } from "./homes.js";
 import { JOB_KINDS, jobOf } from "./job-spec.js";
+import { containersOf, podOf } from "./pods.js";
 
 const LONGEST = 3 * 3600;
 const MOST_RETRIES = 2;

@@ -21,6 +21,7 @@ export interface Group {
 interface Layout {
   readonly homes: ReadonlyMap<string, Home | undefined>;
   readonly groups: readonly Group[];
+  readonly tests: ReadonlySet<Manifest>;
 }
 
 const IN_TIER = /^(?:(.*?)\/)?(addons\/(core|partner)|testers)\/(.*)$/i;
@@ -34,9 +35,7 @@ export function homeOf(manifest: Manifest, inventory: Inventory): Home | undefin
 
 /** Whether the object belongs to a functional test. */
 export function isTest(manifest: Manifest, inventory: Inventory): boolean {
-  return (
-    homeOf(manifest, inventory)?.tier === "testers" || manifest.placements.some(({ build }) => build.tier === "testers")
-  );
+  return layoutOf(inventory).tests.has(manifest);
 }
 
 /** Whether the object belongs to a solution of a partner. */
@@ -59,9 +58,20 @@ function layoutOf(inventory: Inventory): Layout {
   const known = layouts.get(inventory);
   if (known !== undefined) return known;
   const homes = homesOf([...inventory.tree.files.keys()]);
-  const layout = { homes, groups: groupBySolution(inventory.manifests, homes) };
+  const groups = groupBySolution(inventory.manifests, homes);
+  const layout = { homes, groups, tests: testsOf(inventory.manifests, homes) };
   layouts.set(inventory, layout);
   return layout;
+}
+
+function testsOf(manifests: readonly Manifest[], homes: ReadonlyMap<string, Home | undefined>): Set<Manifest> {
+  return new Set(
+    manifests.filter(
+      (manifest) =>
+        (homes.get(manifest.origin.file) ?? appliedHome(manifest, homes))?.tier === "testers" ||
+        manifest.placements.some(({ build }) => build.tier === "testers"),
+    ),
+  );
 }
 
 /** A folder that holds files is a solution; one that holds only folders is an organisation with a solution in each. */

@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, fields, isFields, pointer, text } from "../../fields.js";
-import { containersOf, podOf } from "../../pods.js";
 import { type ImageReference, readImage } from "./image-reference.js";
+import { containersOf, podOf } from "./pods.js";
 
 /** An image that an object names. */
 export interface ImageUse {

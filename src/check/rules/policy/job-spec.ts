@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, fields, pointer } from "../../fields.js";
+import { at, fields } from "../../fields.js";
 
 /** The Job that an object is, or makes. */
 export interface JobSpec {
@@ -8,16 +8,16 @@ export interface JobSpec {
   readonly pointer: string;
 }
 
-const PATHS: Readonly<Record<string, readonly string[]>> = {
-  CronJob: ["spec", "jobTemplate", "spec"],
-  Job: ["spec"],
-};
+const PATHS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["CronJob", ["spec", "jobTemplate", "spec"]],
+  ["Job", ["spec"]],
+]);
 
 /** Kinds that run Jobs. */
-export const JOB_KINDS: readonly string[] = Object.keys(PATHS);
+export const JOB_KINDS: readonly string[] = [...PATHS.keys()];
 
 /** The Job of an object; undefined for kinds that run none. */
 export function jobOf({ kind, value }: Manifest): JobSpec | undefined {
-  const path = PATHS[kind];
-  return path && { spec: fields(at(value, ...path)), pointer: pointer(...path) };
+  const path = PATHS.get(kind);
+  return path && { spec: fields(at(value, ...path)), pointer: `/${path.join("/")}` };
 }

@@ -9,10 +9,10 @@ const VENDOR = "aws.conformance.vendor";
 const SOLUTION = "aws.conformance.vendor-solution";
 const VERSION = "aws.conformance.vendor-solution-version";
 const LABELS_OF_REPORT = [VENDOR, SOLUTION, VERSION] as const;
-const VERSION_PATHS: Readonly<Record<string, readonly string[]>> = {
-  HelmRelease: ["spec", "chart", "spec", "version"],
-  OCIRepository: ["spec", "ref", "tag"],
-};
+const VERSION_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["HelmRelease", ["spec", "chart", "spec", "version"]],
+  ["OCIRepository", ["spec", "ref", "tag"]],
+]);
 const SOURCE = "the partner guide of the conformance repository";
 
 /** The labels by which a namespace becomes a row of the report. */
@@ -182,7 +182,7 @@ function reportLabels(manifest: Manifest): string[] {
 }
 
 function chartVersion({ kind, value }: Manifest): string[] {
-  const path = VERSION_PATHS[kind];
+  const path = VERSION_PATHS.get(kind);
   const version = path && text(at(value, ...path));
   return version === undefined ? [] : [version];
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, isFields, items, pointer, text } from "../../fields.js";
-import { containersOf, podOf } from "../../pods.js";
+import { containersOf, podOf } from "./pods.js";
 
 /** A short text that configures something. */
 export interface Literal {

@@ -1,7 +1,8 @@
 import { at, fields, items, pointer, text } from "../../fields.js";
-import { type Container, containersOf, POD_KINDS, type PodTemplate, podOf } from "../../pods.js";
+import { type Container, POD_KINDS, type PodTemplate } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
+import { containersOf, podOf } from "./pods.js";
 
 /** Something that a pod may do to its node, and where it says so. */
 interface Privilege {

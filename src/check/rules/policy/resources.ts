@@ -1,7 +1,8 @@
 import { at, text } from "../../fields.js";
-import { containersOf, POD_KINDS, podOf } from "../../pods.js";
+import { POD_KINDS } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
+import { containersOf, podOf } from "./pods.js";
 
 const MOST_CPU = 2;
 const MOST_MEMORY = 4 * 1024 ** 3;

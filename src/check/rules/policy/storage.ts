@@ -1,9 +1,10 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, fields, items, pointer, text } from "../../fields.js";
-import { POD_KINDS, podOf } from "../../pods.js";
+import { POD_KINDS } from "../../pods.js";
 import type { CheckContext, Rule } from "../../rule.js";
 import { accountOf, rulesOf } from "./accounts.js";
 import { isTest } from "./homes.js";
+import { podOf } from "./pods.js";
 
 /** Sources of volumes that go with their pod. */
 const EPHEMERAL = new Set([

@@ -1,9 +1,10 @@
 import type { Inventory, Manifest } from "../../../model/manifest.js";
 import { at } from "../../fields.js";
-import { POD_KINDS, podOf } from "../../pods.js";
+import { POD_KINDS } from "../../pods.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 import { accountOf, accountsOf } from "./accounts.js";
 import { homeOf, isTest, sameSolution } from "./homes.js";
+import { podOf } from "./pods.js";
 
 /** As whom functional tests run. */
 export const TEST_ACCOUNTS: readonly ObjectRule[] = [
