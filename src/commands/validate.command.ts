@@ -1,19 +1,7 @@
 import { type Command, Option } from "commander";
 import { packageFile } from "../base/package.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
-import type { GlobalOptions } from "./synth.command.js";
-
-/** What the command line says. */
-export interface ValidateOptions extends GlobalOptions {
-  readonly environment: readonly string[];
-  readonly kubernetesVersion?: string;
-  readonly fluxVersion?: string;
-  readonly charts: readonly string[];
-  readonly tree?: string;
-  readonly strict?: boolean;
-  readonly cache: boolean;
-  readonly output: readonly OutputTarget[];
-}
+import type { ValidateOptions } from "./validate/options.js";
 
 /** The forms in which findings can be written. */
 export const VALIDATION_FORMATS = ["text", "json", "junit", "sarif", "github"] as const;

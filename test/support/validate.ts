@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openProject } from "../../src/commands/project.js";
-import { type Validation, validate } from "../../src/commands/validate/validate.js";
+import { validate } from "../../src/commands/validate/validate.js";
+import type { ValidationOutcome } from "../../src/report/validation/report.js";
 import { ROOT } from "./files.js";
 
 /** What a validation of a folder may differ in. */
@@ -12,17 +13,21 @@ export interface FolderOptions {
 }
 
 /** Judges a folder of the repository as a tree by itself, with the default settings. */
-export async function validateFolder(folder: string, { today, charts = [] }: FolderOptions): Promise<Validation> {
+export async function validateFolder(
+  folder: string,
+  { today, charts = [] }: FolderOptions,
+): Promise<ValidationOutcome> {
   const path = join(ROOT, folder);
-  return validate({
+  const { outcome } = await validate({
     cwd: ROOT,
     paths: [path],
     project: await openProject(path, undefined),
-    out: join(path, "dist"),
     environments: [],
     charts,
-    today,
+    now: Date.parse(today),
     version: "0",
+    cache: false,
     progress: () => undefined,
   });
+  return outcome;
 }

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { cacheFolder } from "../../base/cache.js";
+import { buildInventory } from "../../build/inventory.js";
+import { RULES } from "../../check/rules.js";
+import { applySettings, isOn, severitiesOf } from "../../check/settings.js";
+import { applyWaivers } from "../../check/waivers.js";
+import type { Finding } from "../../model/finding.js";
+import type { Inventory, Manifest, SourceFile, SourceTree } from "../../model/manifest.js";
+import type { ChartSources } from "../../read/charts/open.js";
+import { createLocator } from "../../read/locate.js";
+import type { ListedFile } from "../../read/source-list.js";
+import { readListed } from "../../read/source-tree.js";
+import type { ValidationOutcome } from "../../report/validation/report.js";
+import { kustomizeProgram } from "../kustomize-program.js";
+import { findEnvironment } from "../selection.js";
+import { withDefinitions } from "./definition-sources.js";
+import { builtinEnvironments, statedEnvironments } from "./environments.js";
+import { toFindings } from "./findings.js";
+import { judge } from "./judge.js";
+import type { Selection } from "./paths.js";
+import { today, type ValidateRequest } from "./request.js";
+
+/** A tree, and what is judged of it. */
+export interface TreeRequest {
+  readonly selection: Selection;
+  readonly listed: readonly ListedFile[];
+  readonly request: ValidateRequest;
+  /** What was read of a file before. */
+  readonly reuse: (file: ListedFile) => SourceFile | undefined;
+}
+
+/** What came of it. */
+export interface JudgedTree {
+  readonly outcome: ValidationOutcome;
+  readonly inventory: Inventory;
+  /** The objects of the files that are reported. */
+  readonly manifests: readonly Manifest[];
+  /** The same files give the same result: nothing else had a say. */
+  readonly repeatable: boolean;
+}
+
+/** Reads, builds and judges one tree. */
+export async function judgeTree({ selection, listed, request, reuse }: TreeRequest): Promise<JudgedTree> {
+  const { root, read, selected, stdin } = selection;
+  const text = stdin ? request.stdin : undefined;
+  const tree = readListed({ root, paths: read, reuse, ...(text !== undefined && { stdin: text }) }, listed);
+  const charts = chartSources(request);
+  const inventory = await inventoryOf(tree, selection, request);
+  request.progress(`${inventory.manifests.length} objects in ${inventory.builds.length} builds`);
+  const schemas = resolve(request.project.root, request.project.validate.schemas);
+  const problems = await judge(inventory, { today: today(request.now), schemas, charts });
+  const locate = createLocator(root, text);
+  const findings = settled(toFindings(problems, locate), inventory, selection, request, locate);
+  const manifests = inventory.manifests.filter(({ origin }) => selected(origin.file));
+  return {
+    outcome: {
+      findings: withDefinitions(
+        root,
+        findings.filter(({ file }) => selected(file)),
+      ),
+      unjudged: inventory.unjudged.filter(({ path }) => selected(path)),
+      files: [...tree.files.keys()].filter(selected).length,
+      objects: manifests.length,
+    },
+    inventory,
+    manifests,
+    repeatable: charts.places.length === 0 && inventory.unjudged.length === 0 && !hasOtherInputs(tree),
+  };
+}
+
+/** Fields of build files by which kustomize reads files that are no YAML, or runs programs. */
+const OTHER_INPUTS = ["configMapGenerator", "secretGenerator", "generators", "helmCharts", "openapi", "transformers"];
+
+/** Whether a build can depend on files that nobody has listed. */
+function hasOtherInputs({ files }: SourceTree): boolean {
+  return [...files.values()].some(
+    ({ role, documents }) =>
+      role === "kustomization" && documents.some(({ value }) => OTHER_INPUTS.some((name) => name in Object(value))),
+  );
+}
+
+/** Places on the command line are seen from the current folder, those of the configuration from its own. */
+function chartSources({ charts, cwd, project, version }: ValidateRequest): ChartSources {
+  const place = (from: string) => (text: string) => (text.includes("://") ? text : resolve(from, text));
+  const places = [...charts.map(place(cwd)), ...project.validate.charts.map(place(project.root))];
+  return { places, cacheFolder: cacheFolder(project.root), version };
+}
+
+async function inventoryOf(tree: SourceTree, { root, read }: Selection, request: ValidateRequest): Promise<Inventory> {
+  const { kubernetesVersion, fluxVersion } = request;
+  const facts = statedEnvironments(tree);
+  const environments = builtinEnvironments();
+  const only = request.environments.map((name) => findEnvironment(facts.length > 0 ? facts : environments, name).name);
+  return buildInventory(tree, {
+    environments,
+    facts,
+    kustomize: kustomizeProgram({ root }),
+    bases: read.map((path) => relative(root, path).split(sep).join("/")),
+    ...(kubernetesVersion !== undefined && { kubernetesVersion }),
+    ...(fluxVersion !== undefined && { fluxVersion }),
+    ...(only.length > 0 && { only }),
+  });
+}
+
+/** The findings as the configuration and the waivers see them. */
+function settled(
+  found: readonly Finding[],
+  { tree, unjudged }: Inventory,
+  { root, selected }: Selection,
+  { project, now }: ValidateRequest,
+  locate: ReturnType<typeof createLocator>,
+): Finding[] {
+  const severities = severitiesOf("conformitron.yaml", project.validate, RULES);
+  const { findings, problems } = applyWaivers(applySettings(found, severities), tree, {
+    rules: RULES,
+    textOf: (file) => readText(root, file),
+    configured: project.validate.waivers,
+    today: today(now),
+    ran: (code) => isOn({ code }, severities),
+    selected,
+    unjudged,
+  });
+  return [...findings, ...applySettings(toFindings(problems, locate), severities)];
+}
+
+function readText(root: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    return undefined;
+  }
+}

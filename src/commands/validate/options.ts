@@ -1,0 +1,14 @@
+import type { OutputTarget } from "../streams.js";
+import type { GlobalOptions } from "../synth.command.js";
+
+/** What the command line says. */
+export interface ValidateOptions extends GlobalOptions {
+  readonly environment: readonly string[];
+  readonly kubernetesVersion?: string;
+  readonly fluxVersion?: string;
+  readonly charts: readonly string[];
+  readonly tree?: string;
+  readonly strict?: boolean;
+  readonly cache: boolean;
+  readonly output: readonly OutputTarget[];
+}
