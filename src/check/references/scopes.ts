@@ -3,23 +3,40 @@ import type { Environment } from "../../model/environment.js";
 import { compare } from "../../model/finding.js";
 import type { Manifest, Scope } from "../../model/manifest.js";
 import { scopesOf } from "../object-index.js";
+import type { CheckContext } from "../rule.js";
+import { memo } from "./memo.js";
 
 /** Names that are offered as what somebody may have meant; more would make a tree of many mistakes slow. */
 const OFFERED = 300;
 
 /**
  * The scopes in which the object is applied and none of the others is. Objects that no build reaches count everywhere;
- * `provided` says whether an environment has the thing without any object.
+ * `provided` says whether an environment has the thing without any object. A scope with a folder that could not be built is
+ * left out: what is in that folder may be just what is looked for.
  */
 export function scopesWithout(
+  context: CheckContext,
   referrer: Manifest,
   others: readonly Manifest[],
   provided: (environment: Environment | undefined, scope: Scope | undefined) => boolean = () => false,
 ): readonly (Scope | undefined)[] {
   if (others.some(({ placements }) => placements.length === 0) || isWithin(referrer, others)) return [];
   return scopesOf(referrer).filter(
-    (scope) => !others.some((other) => isApplied(other, scope)) && !provided(scope?.environment, scope),
+    (scope) =>
+      isBuilt(scope, context) &&
+      !others.some((other) => isApplied(other, scope)) &&
+      !provided(scope?.environment, scope),
   );
+}
+
+const unjudgedScopes = memo(({ inventory: { builds, unjudged } }): ReadonlySet<Scope> => {
+  const paths = new Set(unjudged.map(({ path }) => path));
+  return new Set(builds.filter(({ path }) => paths.has(path)).map(({ scope }) => scope));
+});
+
+/** Whether every folder that is applied in the scope could be built, so that what is not there is missing. */
+export function isBuilt(scope: Scope | undefined, context: CheckContext): boolean {
+  return scope === undefined || !unjudgedScopes(context).has(scope);
 }
 
 /** The usual case, without a list: wherever the object is applied, so is one of the others. */

@@ -1,16 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { environments } from "conformitron/environments";
 import { describe, expect, test } from "vitest";
 import { buildInventory } from "../../../src/build/inventory.js";
 import { REFERENCES } from "../../../src/check/rules/references.js";
 import { runRules } from "../../../src/check/run.js";
-import { environmentFacts } from "../../../src/model/environment.js";
 import { createLocator } from "../../../src/read/locate.js";
 import { readSourceTree } from "../../../src/read/source-tree.js";
 import { filesBelow, ROOT } from "../../support/files.js";
-
-const BUILT_IN = environments.map(environmentFacts);
+import { BUILT_IN } from "./built-in.js";
 
 describe.each(REFERENCES.map(({ code }) => code))("%s", (code) => {
   test("is found on the marked lines", async () => {

@@ -51,7 +51,9 @@ function missing(kind: HolderKind, report: Report, context: CheckContext): void 
     for (const reference of references) {
       if (reference.kind !== kind || reference.optional || reference.name === BUILT_IN) continue;
       const holders = holdersOf(context, kind, reference.namespace, reference.name).map(({ by }) => by);
-      const scopes = scopesWithout(manifest, holders, (_, scope) => isThere(reference, manifest, scope, context));
+      const scopes = scopesWithout(context, manifest, holders, (_, scope) =>
+        isThere(reference, manifest, scope, context),
+      );
       if (scopes.length > 0) report(manifest, reference.pointer, message(reference, manifest, scopes, context));
     }
   }

@@ -24,7 +24,7 @@ export const DEPENDENCIES: readonly Rule[] = [
       for (const dependency of dependenciesOf(manifest)) {
         const { namespace, name, pointer } = dependency;
         const key = { group: apiGroup(manifest.apiVersion), kind: manifest.kind, namespace, name };
-        const scopes = scopesWithout(manifest, context.index.find(undefined, key));
+        const scopes = scopesWithout(context, manifest, context.index.find(undefined, key));
         if (scopes.length > 0) report(pointer, missingMessage(manifest, dependency, scopes, context));
       }
     },

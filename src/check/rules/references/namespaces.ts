@@ -116,7 +116,7 @@ function undeclared(manifest: Manifest, name: string, context: CheckContext): re
   const { declared, created } = namespaces(context);
   const own = declared.get(name) ?? [];
   const made = created.get(name);
-  return scopesWithout(manifest, made ? [...own, ...made] : own);
+  return scopesWithout(context, manifest, made ? [...own, ...made] : own);
 }
 
 /** Each object with an earlier one that is applied in some of the same scopes by way of another file or document. */

@@ -34,8 +34,11 @@ export const PODS: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       for (const { group, kind, name, place } of classesOf(manifest)) {
         if (BUILT_IN.has(name)) continue;
-        const scopes = scopesWithout(manifest, context.index.find(undefined, { group, kind, name }), (_, scope) =>
-          hasReleases(context, scope),
+        const scopes = scopesWithout(
+          context,
+          manifest,
+          context.index.find(undefined, { group, kind, name }),
+          (_, scope) => hasReleases(context, scope),
         );
         if (scopes.length === 0) continue;
         const hint = meant(name, context.index.ofKind(group, kind));
@@ -62,6 +65,7 @@ function judgeAccount(
   const key = { group: "", kind: "ServiceAccount", namespace };
   const isFlux = namespace === "flux-system" && apiGroup(manifest.apiVersion).endsWith(".toolkit.fluxcd.io");
   const scopes = scopesWithout(
+    context,
     manifest,
     context.index.find(undefined, { ...key, name }),
     (_, scope) =>

@@ -21,7 +21,7 @@ export const RBAC: readonly ObjectRule[] = [
       const role = roleOf(binding);
       if (role === undefined || isBuiltIn(role) || otherKind(binding, role, context).length > 0) return;
       const there = find(binding, role, context);
-      const scopes = scopesWithout(binding, there, (_, scope) => mayBeMade(binding, scope, context));
+      const scopes = scopesWithout(context, binding, there, (_, scope) => mayBeMade(binding, scope, context));
       if (scopes.length === 0) return;
       const names = context.index.ofKind(GROUP, role.kind).filter(({ namespace }) => namespace === role.namespace);
       report(
@@ -170,7 +170,7 @@ function judgeSubject(
 ): void {
   if (namespace === undefined || SYSTEM.has(namespace)) return;
   const key = { group: "", kind: "ServiceAccount", namespace };
-  const scopes = scopesWithout(binding, context.index.find(undefined, { ...key, name }), (_, scope) =>
+  const scopes = scopesWithout(context, binding, context.index.find(undefined, { ...key, name }), (_, scope) =>
     mayMakeObjects(context, scope, namespace),
   );
   if (scopes.length === 0) return;

@@ -5,6 +5,7 @@ import { buildsBefore, groupKind } from "../../references/before.js";
 import { isCustom } from "../../references/kinds.js";
 import { append, memo } from "../../references/memo.js";
 import { HELM } from "../../references/opaque.js";
+import { isBuilt } from "../../references/scopes.js";
 import type { CheckContext, Rule } from "../../rule.js";
 
 /** What says that each manifest is applied, and not before its API is served. */
@@ -38,8 +39,8 @@ export const RECONCILED: readonly Rule[] = [
     fix: "put the custom resource into a Kustomization that depends on the one with the chart or the definition, with wait: true",
     check: (manifest, report, context) => {
       if (!isCustomResource(manifest) || isProvided(manifest)) return;
-      for (const { build } of manifest.placements) {
-        const message = objection(manifest, build, context);
+      for (const { build, scope } of manifest.placements) {
+        const message = isBuilt(scope, context) ? objection(manifest, build, context) : undefined;
         if (message === undefined) continue;
         report("/kind", message);
         return;

@@ -95,6 +95,7 @@ function judgeStore(manifest: Manifest, path: readonly string[], report: ReportF
   const find = (storeKind: string, inNamespace: string | undefined) =>
     context.index.find(undefined, { group: GROUP, kind: storeKind, namespace: inNamespace, name });
   const scopes = scopesWithout(
+    context,
     manifest,
     find(kind, namespace),
     (environment) => kind === "ClusterSecretStore" && clusterStores(environment).includes(name),

@@ -21,7 +21,7 @@ export const SERVICES: readonly ObjectRule[] = [
         const isOwn = declared.length > 0 || namespace === manifest.namespace;
         if (!isOwn) return;
         const key = { group: "", kind: "Service", namespace, name };
-        const scopes = scopesWithout(manifest, context.index.find(undefined, key), (_, scope) =>
+        const scopes = scopesWithout(context, manifest, context.index.find(undefined, key), (_, scope) =>
           mayMakeObjects(context, scope, namespace),
         );
         if (scopes.length === 0) return;

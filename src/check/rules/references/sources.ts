@@ -20,7 +20,7 @@ export const SOURCE_RULES: readonly ObjectRule[] = [
       for (const reference of sourceReferences(manifest)) {
         const { kind, namespace, name, pointer } = reference;
         const there = context.index.find(undefined, { group: SOURCES, kind, namespace, name });
-        const scopes = scopesWithout(manifest, there, (environment) =>
+        const scopes = scopesWithout(context, manifest, there, (environment) =>
           isProvided(reference, environment ?? scopesWithEntries(manifest, context)[0]?.environment),
         );
         if (scopes.length === 0) continue;

@@ -3,7 +3,7 @@ import { at, fields, items, pointer, text } from "../../fields.js";
 import { scopesOf } from "../../object-index.js";
 import { POD_KINDS, podOf } from "../../pods.js";
 import { mayMakeObjects } from "../../references/opaque.js";
-import { inScopes, isApplied, meant, scopesWithout } from "../../references/scopes.js";
+import { inScopes, isApplied, isBuilt, meant, scopesWithout } from "../../references/scopes.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 
 const GROUP = "storage.k8s.io";
@@ -27,7 +27,7 @@ export const STORAGE: readonly ObjectRule[] = [
         const name = text(at(volume, "persistentVolumeClaim", "claimName"));
         if (name === undefined) continue;
         const key = { group: "", kind: "PersistentVolumeClaim", namespace };
-        const scopes = scopesWithout(manifest, context.index.find(undefined, { ...key, name }), (_, scope) =>
+        const scopes = scopesWithout(context, manifest, context.index.find(undefined, { ...key, name }), (_, scope) =>
           mayMakeObjects(context, scope, namespace),
         );
         if (scopes.length === 0) continue;
@@ -52,6 +52,7 @@ export const STORAGE: readonly ObjectRule[] = [
         if (name === undefined || name === "" || name.includes("${")) continue;
         const there = context.index.find(undefined, { group: GROUP, kind: "StorageClass", name });
         const scopes = scopesWithout(
+          context,
           manifest,
           there,
           (environment) => environment === undefined || environment.storageClasses.some((known) => known.name === name),
@@ -77,7 +78,7 @@ export const STORAGE: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       for (const { name, place } of claimsOf(manifest)) {
         if (name !== undefined) continue;
-        const scopes = scopesOf(manifest).filter((scope) => !hasDefault(scope, context));
+        const scopes = scopesOf(manifest).filter((scope) => isBuilt(scope, context) && !hasDefault(scope, context));
         if (scopes.length === 0) continue;
         report(
           place,

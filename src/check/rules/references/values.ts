@@ -128,6 +128,7 @@ function objection(release: Manifest, { name, key }: NamedSecret, context: Check
   const namespace = releaseNamespace(release);
   const holders = holdersOf(context, "Secret", namespace, name);
   const scopes = scopesWithout(
+    context,
     release,
     holders.map(({ by }) => by),
     (environment, scope) =>
