@@ -52,6 +52,7 @@ const URL_SECRET = /\/\/([^\s/:@"'<>()]*):([^\s/@"'<>]+)@[\w[]/y;
  */
 export function findFormats(text: string): readonly FormatHit[] {
   const { length } = text;
+  if (length < LEAST) return NONE;
   let hits: FormatHit[] | undefined;
   for (let start = 0; start + LEAST <= length && (hits?.length ?? 0) < MOST_HITS; ) {
     let at = start + LEAST - 1;

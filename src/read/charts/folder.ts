@@ -15,9 +15,9 @@ const DEEPEST = 12;
  * charts that it lists; one in `<host>/<path>` is that of the repository with this address and tells of all its charts.
  */
 export function folderLibrary(folder: string): ChartLibrary {
-  const opened = new Map<string, ChartContents | undefined>();
+  const shelf: Shelf = { listed: new Map(), opened: new Map() };
   return async (request) => {
-    const here = chartHere(folder, request, opened);
+    const here = chartHere(folder, request, shelf);
     if (here !== undefined) return { state: "found", chart: here };
     const own = indexAnswer(mirrorOf(folder, request.url), request);
     if (own.state === "missing") return own;
@@ -26,14 +26,23 @@ export function folderLibrary(folder: string): ChartLibrary {
   };
 }
 
+/** What was looked at: each folder and each chart once, however many are asked for. */
+interface Shelf {
+  readonly listed: Map<string, Listing>;
+  readonly opened: Map<string, ChartContents | undefined>;
+}
+
+interface Listing {
+  readonly packages: readonly string[];
+  /** Unpacked charts, and the folder itself where it is one. */
+  readonly charts: readonly string[];
+}
+
 /** The chart that fits the request best: the package of its version, or the newest that its constraint allows. */
-function chartHere(
-  folder: string,
-  request: ChartRequest,
-  opened: Map<string, ChartContents | undefined>,
-): ChartContents | undefined {
+function chartHere(folder: string, request: ChartRequest, shelf: Shelf): ChartContents | undefined {
   const folders = [folder, ...[mirrorOf(folder, request.url)].filter((path) => path !== undefined)];
-  const charts = folders.flatMap((path) => placesIn(path, request)).flatMap((place) => open(place, opened) ?? []);
+  const places = folders.flatMap((path) => placesIn(path, request, shelf));
+  const charts = places.flatMap((place) => remembered(shelf.opened, place, readChart) ?? []);
   const named = charts.filter(({ name }) => name === request.name);
   const version = selectVersion(
     request.version,
@@ -43,19 +52,27 @@ function chartHere(
 }
 
 /** Files and folders that may be the chart; of packages, those with the name, and with the version if it is exact. */
-function placesIn(folder: string, { name, version }: ChartRequest): string[] {
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+function placesIn(folder: string, { name, version }: ChartRequest, { listed }: Shelf): string[] {
+  const { packages, charts } = remembered(listed, folder, list);
   const start = isExactVersion(version) ? `${name}-${version}` : `${name}-`;
-  const places = names.filter(
-    (entry) => (entry.endsWith(".tgz") && entry.startsWith(start)) || existsSync(join(folder, entry, "Chart.yaml")),
-  );
-  const paths = places.map((entry) => join(folder, entry));
-  return existsSync(join(folder, "Chart.yaml")) ? [folder, ...paths] : paths;
+  return [...charts, ...packages.filter((entry) => entry.startsWith(start)).map((entry) => join(folder, entry))];
 }
 
-function open(place: string, opened: Map<string, ChartContents | undefined>): ChartContents | undefined {
-  if (!opened.has(place)) opened.set(place, readChart(place));
-  return opened.get(place);
+function list(folder: string): Listing {
+  const entries = existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort() : [];
+  const folders = [folder, ...entries.map((entry) => join(folder, entry))];
+  return {
+    packages: entries.filter((entry) => entry.endsWith(".tgz")),
+    charts: folders.filter((path) => existsSync(join(path, "Chart.yaml"))),
+  };
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
+  const ready = known.get(key);
+  if (ready !== undefined || known.has(key)) return ready as T;
+  const made = make(key);
+  known.set(key, made);
+  return made;
 }
 
 /** The chart of a package or a folder; undefined where none can be read. */
