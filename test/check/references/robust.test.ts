@@ -15,7 +15,7 @@ let real: Inventory;
 beforeAll(async () => {
   const tree = readSourceTree({ root: join(ROOT, "test/golden/objects"), paths: ["."] });
   real = await buildInventory(tree, {
-    environments: environments.map((environment) => environmentFacts(environment)),
+    environments: BUILT_IN,
     facts: [],
   });
 });
