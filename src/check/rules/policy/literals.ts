@@ -1,4 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
+import { at } from "../../fields.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 import { homeOf } from "./homes.js";
 import { eachLiteral, KINDS_WITH_LITERALS, type Literal } from "./literal-strings.js";
@@ -28,8 +29,9 @@ export const LITERALS: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       if (!isShared(manifest, context)) return;
       const names = clusterNames(manifest);
+      const own = ownNames(manifest);
       eachLiteral(manifest, (literal) => {
-        const what = literal.text.includes("${") ? undefined : specificTo(literal, names);
+        const what = literal.text.includes("${") || own.has(literal.text) ? undefined : specificTo(literal, names);
         if (what !== undefined) report(literal.pointer(), `${what} is the same on all clusters`);
       });
     },
@@ -63,6 +65,11 @@ function clusterNames({ placements }: Manifest): ReadonlySet<string> {
   return new Set(placements.flatMap(({ scope }) => scope.environment?.clusters.map(({ name }) => name) ?? []));
 }
 
+/** A product may form a cluster of its own pods, which it calls like itself. */
+function ownNames({ name, namespace, value }: Manifest): ReadonlySet<unknown> {
+  return new Set([name, namespace, at(value, "spec", "releaseName"), at(value, "spec", "chart", "spec", "chart")]);
+}
+
 function specificTo({ text, key, parent }: Literal, clusters: ReadonlySet<string>): string | undefined {
   if (isPlaceholder(text) || VERSION_KEY.test(key)) return undefined;
   if (clusters.has(text)) return `the name of cluster ${text}`;
@@ -77,5 +84,5 @@ function specificTo({ text, key, parent }: Literal, clusters: ReadonlySet<string
 /** `clusterName`, `global.cluster` and `clusterConfig.name`, as agents call it. */
 function isClusterName(key: string, parent: string): boolean {
   if (CLUSTER_KEY.test(key)) return true;
-  return (key === "cluster" && parent === "global") || (key === "name" && /^cluster(config)?$/i.test(parent));
+  return (key === "cluster" && parent === "global") || (key === "name" && /^clusterconfig$/i.test(parent));
 }

@@ -18,8 +18,9 @@ export const MESH: readonly TreeRule[] = [
     why: "Both inject the same pods and answer for the same webhooks; the cluster's traffic depends on which one came last.",
     fix: "give each mesh a revision of its own",
     checkTree: (context, report) => {
-      for (const { mesh, others } of meshesOf(context)) {
-        const other = others.find(({ revision }) => revision === mesh.revision);
+      const meshes = meshesOf(context);
+      for (const mesh of meshes.all) {
+        const other = meshes.besides(mesh, mesh.revision);
         const shown = mesh.revision === "" ? "no revision" : `revision ${mesh.revision}`;
         if (other)
           report(mesh.release, "/spec/values/revision", `HelmRelease ${other.release.name} has ${shown} as well`);
@@ -35,20 +36,50 @@ export const MESH: readonly TreeRule[] = [
     fix: "set meshConfig.discoverySelectors to labels that only its own namespaces have",
     source: "https://istio.io/latest/docs/ops/configuration/mesh/configuration-scoping/",
     checkTree: (context, report) => {
-      for (const { mesh, others } of meshesOf(context)) {
+      const meshes = meshesOf(context);
+      for (const mesh of meshes.all) {
         const selectors = items(at(mesh.release.value, "spec", "values", "meshConfig", "discoverySelectors"));
-        if (selectors.length > 0 || others.length === 0) continue;
+        const other = selectors.length > 0 ? undefined : meshes.besides(mesh);
         const where = "/spec/values/meshConfig/discoverySelectors";
-        report(mesh.release, where, `HelmRelease ${others[0]?.release.name} is a mesh of the same cluster`);
+        if (other) report(mesh.release, where, `HelmRelease ${other.release.name} is a mesh of the same cluster`);
       }
     },
   },
 ];
 
-/** Every mesh with those that some cluster has besides it. */
-function meshesOf({ index }: CheckContext): { mesh: Mesh; others: readonly Mesh[] }[] {
-  const meshes = index.ofKind("helm.toolkit.fluxcd.io", "HelmRelease").flatMap(asMesh);
-  return meshes.map((mesh) => ({ mesh, others: meshes.filter((other) => besides(mesh, other)) }));
+interface Meshes {
+  readonly all: readonly Mesh[];
+  /** Another mesh that some cluster has besides this one, of that revision if one is given. */
+  readonly besides: (mesh: Mesh, revision?: string) => Mesh | undefined;
+}
+
+function meshesOf({ index }: CheckContext): Meshes {
+  const all = index.ofKind("helm.toolkit.fluxcd.io", "HelmRelease").flatMap(asMesh);
+  const byPlace = new Map<string, Mesh[]>();
+  for (const mesh of all) {
+    for (const place of [...placesOf(mesh), ...placesOf(mesh, mesh.revision)]) {
+      const known = byPlace.get(place);
+      if (known === undefined) byPlace.set(place, [mesh]);
+      else known.push(mesh);
+    }
+  }
+  const besides = (mesh: Mesh, revision?: string) => {
+    for (const place of placesOf(mesh, revision)) {
+      const other = byPlace.get(place)?.find((each) => !isSame(each, mesh));
+      if (other) return other;
+    }
+    return undefined;
+  };
+  return { all, besides };
+}
+
+function placesOf({ release }: Mesh, revision?: string): string[] {
+  const scopes = new Set(release.placements.map(({ scope }) => scope.name));
+  return [...scopes].map((scope) => (revision === undefined ? scope : `${scope}\n${revision}`));
+}
+
+function isSame({ release }: Mesh, { release: other }: Mesh): boolean {
+  return release.name === other.name && release.namespace === other.namespace;
 }
 
 function asMesh(release: Manifest): Mesh[] {
@@ -56,10 +87,4 @@ function asMesh(release: Manifest): Mesh[] {
   const isMesh =
     isFields(at(values, "meshConfig")) && (isFields(at(values, "pilot")) || at(values, "revision") !== undefined);
   return isMesh ? [{ release, revision: text(at(values, "revision")) ?? "" }] : [];
-}
-
-function besides({ release }: Mesh, { release: other }: Mesh): boolean {
-  if (release === other || (release.name === other.name && release.namespace === other.namespace)) return false;
-  const scopes = new Set(release.placements.map(({ scope }) => scope));
-  return other.placements.some(({ scope }) => scopes.has(scope));
 }

@@ -22,11 +22,12 @@ export const SCHEDULES: readonly ObjectRule[] = [
     kinds: ["CronJob"],
     check: ({ value }, report) => {
       const schedule = text(at(value, "spec", "schedule"));
-      const problem = schedule === undefined ? undefined : readSchedule(schedule).problem;
+      const problem = schedule === undefined || schedule.includes("${") ? undefined : readSchedule(schedule).problem;
       if (problem !== undefined)
         report(AT, `schedule '${schedule}' ${problem.startsWith("'") ? "says " : ""}${problem}`);
       const zone = text(at(value, "spec", "timeZone"));
-      if (zone !== undefined && !isTimeZone(zone)) report("/spec/timeZone", `'${zone}' is no time zone`);
+      if (zone !== undefined && !isTimeZone(zone) && !zone.includes("${"))
+        report("/spec/timeZone", `'${zone}' is no time zone`);
     },
   },
   {
