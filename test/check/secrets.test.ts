@@ -133,6 +133,8 @@ test.each<[text: string]>([
   ['curl -H "Authorization: Bearer $TOKEN" http://anvil'],
   ["curl -u :$PASSWORD http://anvil"],
   ["docker run -u 1000:1000 curl"],
+  ["password: anvil-db-password"],
+  ["apiToken: anvil2-token"],
   ["password: ***"],
   ["password: xxxxxxxx"],
   ["token: ${TOKEN:-}"],
