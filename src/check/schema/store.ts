@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
 import { packageFile } from "../../base/package.js";
 import { FORMATS, type Format } from "./formats.js";
