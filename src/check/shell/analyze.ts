@@ -72,9 +72,11 @@ export function analyzeScript(
 ): readonly ScriptProblem[] {
   const study = makeStudy(read(text), options, read);
   const problems: ScriptProblem[] = [];
-  const place = placesIn(text);
-  const report: Report = (code, pos, message, fix) =>
+  let place: ReturnType<typeof placesIn> | undefined;
+  const report: Report = (code, pos, message, fix) => {
+    place ??= placesIn(text);
     problems.push({ code, message, ...(fix !== undefined && { fix }), ...place(pos) });
+  };
   for (const check of CHECKS[options.role ?? "test"]) check(study, report);
   return problems.sort((a, b) => a.line - b.line || a.column - b.column || compare(a.code, b.code));
 }

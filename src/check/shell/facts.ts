@@ -125,6 +125,8 @@ export interface Facts {
   readonly script: Pick<CompoundList, "commands">;
   readonly calls: Call[];
   readonly callOf: Map<Command, Call>;
+  /** The calls of `set`, `trap`, `.` and `source`, which change how others are judged. */
+  readonly switches: Call[];
   readonly settings: Setting[];
   readonly loops: Loop[];
   readonly sequences: Sequence[];

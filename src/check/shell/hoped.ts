@@ -77,12 +77,20 @@ function isHoped(call: Call, earlier: Earlier): boolean {
 
 /** Tells whether the same command stands further up. */
 function earlierIn({ facts }: Study): Earlier {
+  let first: Map<string, number> | undefined;
+  return (call) => {
+    first ??= firstPlaces(facts.calls);
+    return (first.get(wordsText(call)) ?? call.pos) < call.pos;
+  };
+}
+
+function firstPlaces(calls: readonly Call[]): Map<string, number> {
   const first = new Map<string, number>();
-  for (const call of facts.calls) {
+  for (const call of calls) {
     const text = wordsText(call);
     first.set(text, Math.min(first.get(text) ?? call.pos, call.pos));
   }
-  return (call) => (first.get(wordsText(call)) ?? call.pos) < call.pos;
+  return first;
 }
 
 function wordsText({ name, args }: Call): string {

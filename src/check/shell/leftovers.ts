@@ -177,16 +177,11 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 }
 
 function isCreating(call: Call, { functions }: Study): boolean {
-  if (functions.has(call.name)) return false;
   const verbs = Object.hasOwn(CREATING, call.name) ? CREATING[call.name] : undefined;
-  const verb = verbOf(call);
-  if (verbs === undefined || verb === undefined || !verbs.includes(verb)) return false;
+  if (verbs === undefined || functions.has(call.name) || !verbs.includes(verbOf(call) ?? "")) return false;
   const words = call.args.map(({ literal, start }) => literal ?? start);
-  const tries =
-    words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none") ||
-    words.includes("--rm") ||
-    words.includes("token");
-  return !tries;
+  const tries = words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
+  return !tries && !words.includes("--rm") && !words.includes("token");
 }
 
 function isUndoing({ args, name }: Call): boolean {

@@ -21,6 +21,7 @@ import { type Call, type Facts, OUTSIDE, type Surroundings } from "./facts.js";
 import { readParts, readWord, type WordFacts } from "./words.js";
 
 const DECLARING: ReadonlySet<string> = new Set(["local", "export", "readonly", "declare", "typeset"]);
+const SWITCHES: ReadonlySet<string> = new Set(["set", "trap", ".", "source"]);
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash"]);
 /** How deep scripts in the arguments of shells are followed. */
 const MAX_INNER = 4;
@@ -33,6 +34,7 @@ export function readScript(text: string): Facts {
     script,
     calls: [],
     callOf: new Map(),
+    switches: [],
     settings: [],
     loops: [],
     sequences: [],
@@ -193,6 +195,7 @@ class Reader {
     if (call !== undefined) {
       this.facts.calls.push(call.around.place === undefined ? call : { ...call, pos: call.around.place });
       this.facts.callOf.set(node, call);
+      if (SWITCHES.has(call.name)) this.facts.switches.push(call);
       for (const argument of call.args) this.substitutions(argument, around);
     }
     for (const part of [...node.prefix, ...node.args]) {

@@ -172,7 +172,7 @@ function packages({ name, args, pos }: Call, report: Report): void {
 
 function shortened({ args }: Call, report: Report): void {
   for (const { start, pos } of args) {
-    const host = hostOf(start);
+    const host = start.includes("/") ? hostOf(start) : undefined;
     if (host !== undefined && SHORTENERS.includes(host))
       report("shortened-address", pos, `${start} hides where it leads, and its owner can lead it elsewhere`);
   }

@@ -15,7 +15,7 @@ export function secrets(study: Study, report: Report): void {
   const { facts, functions } = study;
   const known = secretNames(study);
   if (known.size === 0 && (study.options.secretPaths ?? []).length === 0) return;
-  const leaking = leakingFunctions(study);
+  let leaking: ReadonlyMap<string, string> | undefined;
   for (const call of facts.calls) {
     const { name, args, around } = call;
     const at = args.find((argument) => holdsSecret(argument, known, study));
@@ -23,6 +23,7 @@ export function secrets(study: Study, report: Report): void {
     const what = `the secret ${at.expansions.find((one) => isSecret(one, known))?.name ?? "of the file"}`;
     const pos = around.place ?? at.pos;
     if (functions.has(name)) {
+      leaking ??= leakingFunctions(study);
       const through = leaking.get(name);
       if (through)
         report(

@@ -36,9 +36,11 @@ export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: str
   const libraries = [...files.values()];
   const all = [facts, ...libraries];
   const functions = new Map([...libraries, facts].flatMap((part) => [...part.functions]));
-  const unknown = facts.calls.some((call) => isSource(call) && !files.has(call.args[0]?.text ?? ""));
-  const top = all.flatMap((part) => part.calls.filter(({ around }) => around.inside === undefined && !around.subshell));
-  const traps = all.flatMap(({ calls }) => calls.filter(({ name }) => name === "trap"));
+  const unknown = facts.switches.some((call) => isSource(call) && !files.has(call.args[0]?.text ?? ""));
+  const top = all.flatMap((part) =>
+    part.switches.filter(({ around }) => around.inside === undefined && !around.subshell),
+  );
+  const traps = all.flatMap(({ switches }) => switches.filter(({ name }) => name === "trap"));
   const exitTraps = traps.filter(({ args }) =>
     args.slice(1).some(({ literal }) => literal === "EXIT" || literal === "0"),
   );

@@ -20,8 +20,12 @@ const OPTIONS: ScriptOptions = {
   sourced: new Map([['"$TEST_DIR/lib.sh"', LIBRARY]]),
 };
 
+const ANY_TEXT = fc
+  .uint16Array({ maxLength: 300 })
+  .map((codes) => String.fromCharCode(...codes.map((code, index) => (index % 3 === 0 ? code : code % 128))));
+
 test("any text is judged, with places in it", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), holds), { numRuns: 100 });
+  fc.assert(fc.property(ANY_TEXT, holds), { numRuns: 100 });
 });
 
 test("any mixture of shell words is judged", () => {
