@@ -1,4 +1,5 @@
 import { isFields } from "../fields.js";
+import { plainWords } from "./words.js";
 
 /** A key by which the items of a list are told apart, and what it is where an item leaves it out. */
 export type ListKey = readonly [name: string, standard: unknown];
@@ -12,10 +13,15 @@ export function mayRepeat(list: readonly unknown[], keys: readonly ListKey[]): b
 }
 
 function roughKey(item: unknown, keys: readonly ListKey[]): string {
-  if (keys.length === 0 || !isFields(item)) return String(item);
+  if (keys.length === 0 || !isFields(item)) return roughText(item);
   let id = "";
-  for (const [name, standard] of keys) id += `${item[name] ?? standard}\0`;
+  for (const [name, standard] of keys) id += `${roughText(item[name] ?? standard)}\0`;
   return id;
+}
+
+/** A map cannot be made a text where it has a key such as toString. */
+function roughText(value: unknown): string {
+  return typeof value === "object" ? "" : String(value);
 }
 
 /** An item that repeats an earlier one. */
@@ -51,5 +57,7 @@ function mapKey(item: unknown, keys: readonly ListKey[]): string | undefined {
 
 function keyWords(item: unknown, keys: readonly ListKey[]): string {
   const value = isFields(item) ? item : {};
-  return keys.map(([name, standard]) => `${name} ${String(value[name] ?? standard)}`).join(", ");
+  return keys
+    .map(([name, standard]) => `${name} ${plainWords(value[name] ?? standard).replaceAll('"', "")}`)
+    .join(", ");
 }
