@@ -18,12 +18,27 @@ export interface ListedFile {
   readonly unreadable: string | undefined;
 }
 
+/** What a list depends on: as long as the folders do not change, the list holds the same files. */
+export interface Visited {
+  /** Absolute folders that were looked into. */
+  readonly folders: string[];
+  /** More had a say: links, or what `.sourceignore` files hold. */
+  more: boolean;
+}
+
 /**
  * The YAML and JSON files below `paths`, sorted by path, each once. Folders are walked without hidden ones and without
  * `node_modules`, unless `paths` names them. Links to files are followed inside the root. Linear in what lies there.
+ *
+ * @param visited is told what was looked into
  */
-export function listSources(root: string, paths: readonly string[]): ListedFile[] {
+export function listSources(
+  root: string,
+  paths: readonly string[],
+  visited: Visited = { folders: [], more: false },
+): ListedFile[] {
   const walk: Walk = {
+    visited,
     root,
     realRoot: realPath(root) ?? root,
     contexts: new Map(),
@@ -35,6 +50,7 @@ export function listSources(root: string, paths: readonly string[]): ListedFile[
 }
 
 interface Walk {
+  readonly visited: Visited;
   readonly root: string;
   readonly realRoot: string;
   readonly contexts: Map<string, FolderContext>;
@@ -82,6 +98,8 @@ function contextOf(walk: Walk, prefix: string): FolderContext {
   if (known !== undefined) return known;
   const above = prefix === "" || prefix.startsWith("../") ? OUTSIDE : contextOf(walk, parentOf(prefix.slice(0, -1)));
   const context = enterFolder(above, join(walk.root, prefix), prefix);
+  walk.visited.folders.push(join(walk.root, prefix));
+  if (context.ignores.length > 0) walk.visited.more = true;
   walk.contexts.set(prefix, context);
   return context;
 }
@@ -92,8 +110,17 @@ function walkFolder(walk: Walk, above: FolderContext, prefix: string, absolute: 
     addFile(walk, above, prefix.slice(0, -1), absolute, entries);
     return;
   }
+  walk.visited.folders.push(absolute);
+  if (isIndex(prefix, entries)) return;
   const context = walk.contexts.get(prefix) ?? enterFolder(above, absolute, prefix, namesOf(entries));
+  if (context.ignores.length > 0) walk.visited.more = true;
   for (const entry of entries) walkEntry(walk, context, prefix, absolute, entry);
+}
+
+/** Where `synth` notes which definition made what: a file for each solution, and no manifest among them. */
+function isIndex(prefix: string, entries: readonly Dirent[]): boolean {
+  const names = entries.map(({ name }) => name).join();
+  return (prefix === "index/" || prefix.endsWith("/index/")) && names === "environments,solutions";
 }
 
 const WITH_TYPES = { withFileTypes: true } as const;
@@ -136,6 +163,7 @@ function isSkipped(name: string): boolean {
 
 /** A file or folder that may be reached through a link. */
 function addLink(walk: Walk, context: FolderContext, path: string, absolute: string): void {
+  walk.visited.more = true;
   const stats = statOf(absolute);
   const real = typeof stats === "string" ? undefined : realPath(absolute);
   if (typeof stats === "string" || real === undefined) {

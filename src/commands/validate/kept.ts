@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { readCache, writeCache } from "../../base/cache.js";
 import type { SourceFile, SourceTree } from "../../model/manifest.js";
-import type { ListedFile } from "../../read/source-list.js";
+import { type ListedFile, listSources, type Visited } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { ValidationOutcome } from "../../report/validation/report.js";
 
@@ -29,6 +30,43 @@ interface KeptFile {
 interface KeptOutcome {
   readonly writtenAt: number;
   readonly outcome: ValidationOutcome;
+}
+
+interface KeptList {
+  readonly folders: readonly (readonly [path: string, mtimeMs: number])[];
+  readonly files: readonly ListedFile[];
+}
+
+/**
+ * The files of a tree as they are now. Where no folder has changed since they were listed last, only the files themselves are
+ * looked at.
+ */
+export function listKept(
+  name: string,
+  root: string,
+  paths: readonly string[],
+  keeping: Keeping,
+): readonly ListedFile[] {
+  const { folder, program, now } = keeping;
+  const kept = readCache<KeptList>(folder, `${name}-list`, program);
+  const current = kept?.folders.every(([path, mtimeMs]) => mtimeOf(path) === mtimeMs) && kept.files.map(lookAgain);
+  if (current && current.every((file) => file !== undefined)) return current;
+  const visited: Visited = { folders: [], more: false };
+  const files = listSources(root, paths, visited);
+  const folders = visited.folders.map((path) => [path, mtimeOf(path) ?? Number.POSITIVE_INFINITY] as const);
+  const isOld = folders.every(([, mtimeMs]) => mtimeMs < now - YOUNG_MS);
+  if (isOld && !visited.more) writeCache(folder, `${name}-list`, program, { folders, files } satisfies KeptList);
+  return files;
+}
+
+/** A file that was listed, with its size and time of now; undefined where it cannot be seen any more. */
+function lookAgain(file: ListedFile): ListedFile | undefined {
+  const stats = statSync(file.absolute, { throwIfNoEntry: false });
+  return stats?.isFile() ? { ...file, size: stats.size, mtimeMs: stats.mtimeMs } : undefined;
+}
+
+function mtimeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** What the files and all that they are judged by come down to. */

@@ -1,10 +1,19 @@
 import { resolve } from "node:path";
 import { cacheFolder, contentHash } from "../../base/cache.js";
 import { sortFindings } from "../../model/finding.js";
-import { type ListedFile, listSources } from "../../read/source-list.js";
+import type { ListedFile } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
-import { fingerprint, type Keeping, keepFiles, keepOutcome, keptFiles, keptObjects, keptOutcome } from "./kept.js";
+import {
+  fingerprint,
+  type Keeping,
+  keepFiles,
+  keepOutcome,
+  keptFiles,
+  keptObjects,
+  keptOutcome,
+  listKept,
+} from "./kept.js";
 import { type Selection, selectPaths } from "./paths.js";
 import { today, type ValidateRequest, type Validation } from "./request.js";
 
@@ -25,10 +34,10 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
 }
 
 async function validateTree(selection: Selection, request: ValidateRequest): Promise<Validation> {
-  const listed = listSources(selection.root, selection.read);
-  request.progress(`${listed.length} files below ${selection.root}`);
   const keeping = keepingFor(selection, request);
   const name = `validate-${contentHash(selection.read.join("\n")).slice(0, 16)}`;
+  const listed = listKept(name, selection.root, selection.read, keeping);
+  request.progress(`${listed.length} files below ${selection.root}`);
   const print = fingerprint(listed, keeping);
   const outcome = keptOutcome(name, print, listed, keeping);
   if (outcome !== undefined) {
