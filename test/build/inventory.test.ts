@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { configMap, environment, flux, inventoryOf, kustomization, placementsOf, problemsOf } from "./tree.js";
+import { buildInventory } from "../../src/build/inventory.js";
+import type { Inventory } from "../../src/model/manifest.js";
+import { configMap, environment, flux, inventoryOf, kustomization, placementsOf, problemsOf, treeOf } from "./tree.js";
 
 type Files = Readonly<Record<string, string>>;
 const CHART = '{"apiVersion":"v2","name":"chart","version":"1.0.0"}\n';
@@ -176,6 +178,25 @@ describe("environments", () => {
     ]);
   });
 
+  test("a tier below what a Kustomization selects is not outside Git", async () => {
+    const files = {
+      "clusters/snow/k.yaml": flux("k", "./eks-snow"),
+      "eks-snow/Addons/Core/a.yaml": configMap("a"),
+    };
+    expect((await run(files)).filter((line) => line.startsWith("eks-snow"))).toEqual([
+      "eks-snow/Addons/Core/a.yaml#0 snow flux-system/k eks-snow",
+    ]);
+  });
+
+  test("built-in environments whose folder or name the tree's own facts have do not count", async () => {
+    const files = { "eks-snow/Testers/b.yaml": configMap("b"), "eks-anywhere-common/Testers/c.yaml": configMap("c") };
+    const own = environment("frost", { folder: "eks-snow" });
+    expect(await run(files, { facts: [own] })).toEqual([
+      "eks-anywhere-common/Testers/c.yaml#0 frost undefined eks-anywhere-common/Testers",
+      "eks-snow/Testers/b.yaml#0 frost undefined eks-snow/Testers",
+    ]);
+  });
+
   test("the environments that were asked for", async () => {
     const files = {
       "eks-snow/Testers/b.yaml": configMap("b"),
@@ -218,6 +239,61 @@ describe("environments", () => {
     );
     expect(manifests.map(({ placements }) => placements.length)).toEqual([2]);
   });
+});
+
+describe("where spec.path leads", () => {
+  const applied = (inventory: Inventory) => placementsOf(inventory).filter((line) => line.includes("a.yaml"));
+
+  test("from a folder that was given, besides the tree", async () => {
+    const files = { "test/x/clusters/one/k.yaml": flux("k", "./apps"), "test/x/apps/a.yaml": configMap("a") };
+    expect(applied(await inventoryOf(files, { bases: ["test/x"] }))).toEqual([
+      "test/x/apps/a.yaml#0 one flux-system/k test/x/apps",
+    ]);
+    expect((await inventoryOf(files)).problems.map(({ code }) => code)).toEqual(["path-not-found"]);
+  });
+
+  test("into a tree that is a folder of the source, by its name", async () => {
+    const files = { "clusters/one/k.yaml": flux("k", "./deploy/flux/apps"), "apps/a.yaml": configMap("a") };
+    const build = (root: string) => buildInventory(treeOf(files, root), { environments: [], facts: [] });
+    expect(applied(await build("/home/deploy/flux"))).toEqual(["apps/a.yaml#0 one flux-system/k apps"]);
+    expect(applied(await build("/home/other/flux"))).toEqual(["apps/a.yaml#0 alone"]);
+  });
+
+  test("into a tree that was moved, where most paths agree on what is missing", async () => {
+    const files = {
+      "clusters/one/k.yaml": flux("k", "./dist/apps"),
+      "clusters/one/l.yaml": flux("l", "./dist/apps/more"),
+      "apps/a.yaml": configMap("a"),
+      "apps/more/b.yaml": configMap("b"),
+    };
+    expect(applied(await inventoryOf(files))).toEqual(["apps/a.yaml#0 one flux-system/k apps"]);
+    const wrong = {
+      ...files,
+      "clusters/one/m.yaml": flux("m", "./dist/x"),
+      "clusters/one/n.yaml": flux("n", "./dist/y"),
+    };
+    expect((await inventoryOf(wrong)).problems.length).toBe(4);
+  });
+});
+
+test("files that Flux does not fetch are in no build", async () => {
+  const tree = treeOf({
+    "clusters/one/k.yaml": flux("k", "./apps"),
+    "apps/a.yaml": configMap("a"),
+    "apps/b.yaml": "a: b",
+  });
+  const files = new Map(
+    [...tree.files].map(([path, file]) => [path, path === "apps/b.yaml" ? { ...file, excluded: true } : file]),
+  );
+  expect((await buildInventory({ ...tree, files }, { environments: [], facts: [] })).problems).toEqual([]);
+});
+
+test("kinds without a namespace have none, and facts of the tree are no manifests", async () => {
+  const { manifests } = await inventoryOf({
+    "a.yaml": "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a, namespace: wrong}}",
+    "b.json": '{"apiVersion": "conformitron.io/v1", "kind": "Environment", "name": "b"}',
+  });
+  expect(manifests.map(({ name, namespace }) => [name, namespace])).toEqual([["a", undefined]]);
 });
 
 describe("problems", () => {
@@ -393,6 +469,12 @@ describe("sources", () => {
     [
       "a source that the tree does not declare, with a path that does not",
       { "clusters/a/k.yaml": flux("k", "./kustomize", from("x")) },
+      0,
+      false,
+    ],
+    [
+      "a source that the tree does not declare, with the whole tree as its path",
+      { "clusters/a/k.yaml": flux("k", "./", from("x")) },
       0,
       false,
     ],
