@@ -1,14 +1,8 @@
-import { type Command, forEachChild, type SyntaxNode } from "unbash";
-import { isRemote } from "./commands.js";
+import { forEachChild, type SyntaxNode } from "unbash";
 import type { Argument, Call, Loop, Piping, Test } from "./facts.js";
+import { asks, commandsIn, fetches, isList } from "./lists.js";
 import { hasOption, type Report, type Study } from "./study.js";
-import { readWord, type Substitution, type WordFacts } from "./words.js";
-
-const VALUE_OPTIONS: ReadonlySet<string> = new Set(
-  "-n --namespace -o --output -l --selector --field-selector --context --kubeconfig --sort-by -f --filename --request-timeout --timeout --for -c".split(
-    " ",
-  ),
-);
+import { readWord, type WordFacts } from "./words.js";
 
 const NOTHING_DEMANDED = ", and nothing demands that there is any: without the product the test passes";
 
@@ -213,22 +207,6 @@ function emptyGet({ name, args, around, outputs, pos }: Call, report: Report): v
   }
 }
 
-function isList(words: readonly string[]): boolean {
-  if (words.some((word) => word === "-f" || word.startsWith("--filename") || word.startsWith("--raw"))) return false;
-  const named = positional(words).slice(1);
-  return named.length === 1 && !named[0]?.includes("/");
-}
-
-function positional(words: readonly string[]): string[] {
-  const found: string[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? "";
-    if (VALUE_OPTIONS.has(word)) index += 1;
-    else if (!word.startsWith("-")) found.push(word);
-  }
-  return found;
-}
-
 /** `jq 'all(…)'` is true of an empty list. */
 function allOfNothing({ name, args, pos }: Call, report: Report): void {
   if (name !== "jq") return;
@@ -279,29 +257,4 @@ function logWording({ node, around }: Piping, { facts }: Study, report: Report):
   const reads = calls.some((call) => call?.name === "kubectl" && call.args.some(({ literal }) => literal === "logs"));
   if (reads && calls.some((call) => call?.name === "grep"))
     report("log-wording", around.place ?? node.pos, "the verdict depends on the wording of a log");
-}
-
-function fetches(substitutions: readonly Substitution[], callOf: ReadonlyMap<Command, Call>): boolean {
-  return substitutions.some(({ script }) => script.commands.some(({ command }) => asks(command, callOf)));
-}
-
-function asks(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): boolean {
-  if (node.type === "AndOr") return node.commands.slice(0, 1).some((first) => asks(first, callOf));
-  const first = node.type === "Pipeline" ? node.commands[0] : node;
-  const call = first?.type === "Command" ? callOf.get(first) : undefined;
-  if (call === undefined || !isRemote(call.name)) return false;
-  if (call.name !== "kubectl") return call.name === "curl" || call.name === "wget" || call.name === "helm";
-  const words = call.args.map(({ literal, start }) => literal ?? start);
-  return words.includes("get") && (isList(words) || node.type === "Pipeline");
-}
-
-function commandsIn(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): Call[] {
-  const found: Call[] = [];
-  const visit = (child: SyntaxNode): void => {
-    const call = child.type === "Command" ? callOf.get(child) : undefined;
-    if (call !== undefined) found.push(call);
-    else forEachChild(child, visit);
-  };
-  visit(node);
-  return found;
 }

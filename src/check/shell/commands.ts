@@ -42,13 +42,8 @@ export function isBuiltin(name: string): boolean {
   return BUILTINS.has(name);
 }
 
-/** Whether the program talks to a cluster or a service, so that it fails for many reasons. */
+/** Whether the program talks to a cluster or a service: it fails for many reasons, and its failure is worth noticing. */
 export function isRemote(name: string): boolean {
-  return REMOTE.has(name);
-}
-
-/** Whether a failure of the program is worth noticing. */
-export function mayFail(name: string): boolean {
   return REMOTE.has(name);
 }
 

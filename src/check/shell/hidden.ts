@@ -1,5 +1,5 @@
 import type { AndOr, If, Pipeline, SyntaxNode } from "unbash";
-import { FILTERS, isComparison, isDiagnostic, isUndo, mayFail, printsOnly } from "./commands.js";
+import { FILTERS, isComparison, isDiagnostic, isRemote, isUndo, printsOnly } from "./commands.js";
 import type { Branching, Call, Sequence, Surroundings } from "./facts.js";
 import { nameOf } from "./names.js";
 import type { Report, Study } from "./study.js";
@@ -28,7 +28,7 @@ function swallowed({ commands, operators, pos }: AndOr, around: Surroundings, st
   if (operators.at(-1) !== "||" || last === undefined || first === undefined || !printsOnly(last, study.facts.callOf))
     return;
   if (around.captured || around.tested || isPolled(around) || isUndoing(around, study)) return;
-  if (isUndo(first) || isDiagnostic(first) || keepsOutput(first) || !(mayFail(first.name) || isComparison(first)))
+  if (isUndo(first) || isDiagnostic(first) || keepsOutput(first) || !(isRemote(first.name) || isComparison(first)))
     return;
   const how = study.facts.text.slice(last.pos, Math.min(last.end, last.pos + 40));
   report(
@@ -70,7 +70,7 @@ function failingBranch(node: If, study: Study): SyntaxNode | undefined {
   const condition = node.clause.commands.at(-1)?.command;
   const first = leading(condition, study);
   if (node.elif.length > 0 || first === undefined) return undefined;
-  const judging = isComparison(first) || mayFail(first.name);
+  const judging = isComparison(first) || isRemote(first.name);
   const inverted = condition?.type === "Pipeline" && condition.prefixes.some(({ type }) => type === "Negation");
   if (node.else && printsOnly(node.else, callOf)) {
     if (inverted) return undefined;
@@ -91,7 +91,7 @@ function filtered(node: Pipeline, around: Surroundings, study: Study, report: Re
   if (!study.errexit && !around.tested) return;
   const calls = node.commands.map((command) => study.facts.callOf.get(command as never));
   const last = calls.at(-1);
-  const failing = calls.slice(0, -1).find((call) => call !== undefined && mayFail(call.name) && call.name !== "jq");
+  const failing = calls.slice(0, -1).find((call) => call !== undefined && isRemote(call.name) && call.name !== "jq");
   if (last === undefined || failing === undefined || !FILTERS.has(last.name)) return;
   if (isUndo(failing) || (isDiagnostic(failing) && !around.tested)) return;
   const message = `the pipeline ends with the status of \`${last.name}\`, which is 0 also when \`${nameOf(failing)}\` fails`;
@@ -117,7 +117,7 @@ function declarations({ facts, errexit }: Study, report: Report): void {
 
 function canFail(node: SyntaxNode, callOf: Study["facts"]["callOf"]): boolean {
   if (node.type === "Pipeline") return node.commands.slice(-1).some((command) => canFail(command, callOf));
-  return node.type === "Command" && mayFail(callOf.get(node)?.name ?? "");
+  return node.type === "Command" && isRemote(callOf.get(node)?.name ?? "");
 }
 
 /** In a condition the shell ignores `set -e`, also inside the functions that are called there. */
@@ -142,7 +142,7 @@ function uncheckedIn(body: SyntaxNode, study: Study): Call | undefined {
   const calls = list
     .slice(checked + 1, -1)
     .flatMap(({ command }) => (command.type === "Command" ? (study.facts.callOf.get(command) ?? []) : []));
-  return calls.find((call) => mayFail(call.name) && !isUndo(call) && !isDiagnostic(call));
+  return calls.find((call) => isRemote(call.name) && !isUndo(call) && !isDiagnostic(call));
 }
 
 function leading(node: SyntaxNode | undefined, { facts }: Study): Call | undefined {

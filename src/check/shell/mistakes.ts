@@ -1,5 +1,5 @@
 import type { Argument, Call, Setting } from "./facts.js";
-import { hasOption, type Report, type Study } from "./study.js";
+import type { Report, Study } from "./study.js";
 
 const KUBECTL_VERBS: ReadonlySet<string> = new Set(
   "annotate api-resources apply auth cluster-info config cp create delete describe exec expose get label logs patch port-forward replace rollout run scale set top version wait".split(
@@ -148,9 +148,4 @@ function numericNames(settings: readonly Setting[]): ReadonlySet<string> {
 function isNumber({ literal, expansions, substitutions }: Setting["value"]): boolean {
   if (literal !== undefined) return literal !== "" && Number.isFinite(Number(literal));
   return substitutions.length === 0 && expansions.length === 1 && expansions[0]?.operator === "((";
-}
-
-/** Whether a command prints a trace of all others, values included. */
-export function traces(call: Call): boolean {
-  return call.name === "set" && hasOption(call.args, "-x", "x");
 }

@@ -4,10 +4,11 @@ import type { Inventory, Manifest, Origin, Problem } from "../../model/manifest.
 import { at, items, pointer, text } from "../fields.js";
 import { indexObjects, scopesOf } from "../object-index.js";
 import { type Container, containersOf, type PodTemplate, podOf } from "../pods.js";
-import { analyzeScript, type Role, type ScriptOptions, type ScriptProblem } from "./analyze.js";
+import { analyzeScript } from "./analyze.js";
 import type { Facts } from "./facts.js";
 import { type Invocation, readInvocation, readShebang } from "./invocation.js";
 import { type FindConfigMap, type MountedFile, type Mounts, mountsOf } from "./mounts.js";
+import type { Role, ScriptOptions, ScriptProblem } from "./options.js";
 import { readScript } from "./read.js";
 import { resolveWord } from "./words.js";
 

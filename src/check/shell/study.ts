@@ -1,8 +1,8 @@
 import type { Function as FunctionNode } from "unbash";
 import { seeThrough } from "./aliases.js";
-import type { ScriptOptions } from "./analyze.js";
 import type { Argument, Call, Facts } from "./facts.js";
 import { type Flow, makeFlow } from "./flow.js";
+import type { ScriptOptions } from "./options.js";
 
 /** Reports a problem at a place in the text. */
 export type Report = (code: string, pos: number, message: string, fix?: string) => void;

@@ -1,5 +1,5 @@
 import type { Statement, SyntaxNode } from "unbash";
-import { FILTERS, isComparison, isDiagnostic, isUndo, mayFail } from "./commands.js";
+import { FILTERS, isComparison, isDiagnostic, isRemote, isUndo } from "./commands.js";
 import type { Ending } from "./ending.js";
 import type { Call, Sequence } from "./facts.js";
 import { nameOf } from "./names.js";
@@ -92,7 +92,7 @@ function hiddenStatus({ command }: Statement, reader: Call, study: Study, report
   if (command.type !== "Pipeline" || study.pipefail) return;
   const names = command.commands.map((part) => study.facts.callOf.get(part as never)?.name ?? "");
   const last = names.at(-1) ?? "";
-  const failing = names.slice(0, -1).find((name) => mayFail(name));
+  const failing = names.slice(0, -1).find((name) => isRemote(name));
   if (failing === undefined || !FILTERS.has(last)) return;
   report(
     "wrong-status-tested",
@@ -173,7 +173,7 @@ function uncheckedCommand(study: Study, report: Report): void {
       const next = list.commands[index + 1];
       const call = facts.callOf.get(statement.command as never);
       if (next === undefined || call === undefined || statement.background || readsStatus(next, study)) return [];
-      return mayFail(call.name) && !isUndo(call) && !isDiagnostic(call) && !study.trapped.has(around.inside ?? "")
+      return isRemote(call.name) && !isUndo(call) && !isDiagnostic(call) && !study.trapped.has(around.inside ?? "")
         ? [call]
         : [];
     });

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { analyzeScript, type ScriptOptions } from "../../../src/check/shell/analyze.js";
+import { analyzeScript } from "../../../src/check/shell/analyze.js";
 import type { Facts } from "../../../src/check/shell/facts.js";
+import type { ScriptOptions } from "../../../src/check/shell/options.js";
 import { readScript } from "../../../src/check/shell/read.js";
 import { ROOT } from "../../support/files.js";
 

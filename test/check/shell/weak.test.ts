@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { analyzeScript, type ScriptOptions } from "../../../src/check/shell/analyze.js";
+import { analyzeScript } from "../../../src/check/shell/analyze.js";
+import type { ScriptOptions } from "../../../src/check/shell/options.js";
 
 /** Tests that passed or hung for reasons of their own, each with what is to be said about it. */
 interface Weak {
