@@ -38,11 +38,6 @@ export function isTest(manifest: Manifest, inventory: Inventory): boolean {
   return layoutOf(inventory).tests.has(manifest);
 }
 
-/** Whether the object belongs to a solution of a partner. */
-export function isPartner(manifest: Manifest, inventory: Inventory): boolean {
-  return homeOf(manifest, inventory)?.tier === "partner";
-}
-
 /** All solutions and tests, in the order of the objects. */
 export function groupsOf(inventory: Inventory): readonly Group[] {
   return layoutOf(inventory).groups;
