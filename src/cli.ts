@@ -5,6 +5,7 @@ import { addDiff } from "./commands/diff.command.js";
 import { Interruption } from "./commands/interruption.js";
 import { addNew } from "./commands/new.command.js";
 import { addRules } from "./commands/rules.command.js";
+import { addSchemas } from "./commands/schemas.command.js";
 import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
 import { addSynth } from "./commands/synth.command.js";
 import { addValidate } from "./commands/validate.command.js";
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addValidate(program);
   addDiff(program);
   addRules(program);
+  addSchemas(program);
   addNew(program);
   addCompletion(program);
   for (const command of program.commands) inherit(command);

@@ -6,8 +6,10 @@ import type { ParsedStream } from "./yaml/stream.js";
 
 /** What is known of a file besides its text. */
 export interface FileContext {
-  /** Flux never applies it: a chart's template, or a file that `.sourceignore` or a default of Flux leaves out. @default false */
+  /** Flux never fetches it: `.sourceignore` or a default of source-controller leaves it out. @default false */
   readonly excluded?: boolean;
+  /** It is part of a Helm chart. @default false */
+  readonly inChart?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export function readSourceFile(path: string, text: string, context: FileContext 
   const record = path.endsWith(".json") ? foreignJson(text) : undefined;
   if (record !== undefined) return recordFile(path, digest, record.value);
   const stream = parseBlockYaml(text) ?? parseAnyYaml(text);
-  const role = context.excluded ? "other" : roleOf(path, text, stream);
+  const role = context.excluded || context.inChart ? "other" : roleOf(path, text, stream);
   return {
     path,
     digest,
@@ -28,6 +30,7 @@ export function readSourceFile(path: string, text: string, context: FileContext 
     comments: stream.comments,
     role,
     generated: text.startsWith(GENERATED, text.startsWith("\ufeff") ? 1 : 0),
+    ...(context.excluded && { excluded: true }),
   };
 }
 

@@ -38,7 +38,6 @@ export function enterFolder(
 
 /** Whether Flux leaves a file out of what it fetches: by a default of source-controller or by a `.sourceignore` above it. */
 export function isExcluded(context: FolderContext, path: string): boolean {
-  if (context.inChart) return true;
   if (context.ignores.length === 0 && !MAY_BE_DEFAULT.test(path)) return false;
   defaults ??= newRules(DEFAULTS);
   let excluded = defaults.ignores(path);

@@ -14,6 +14,8 @@ export interface ListedFile {
   readonly mtimeMs: number;
   /** Flux never applies it. */
   readonly excluded: boolean;
+  /** Helm renders it: it is no manifest yet. */
+  readonly inChart: boolean;
   /** Why it cannot be read; undefined where it can. */
   readonly unreadable: string | undefined;
 }
@@ -208,11 +210,12 @@ function addFile(walk: Walk, context: FolderContext, path: string, absolute: str
   if (walk.files.has(path)) return;
   const stats = unreadable === undefined ? statOf(absolute) : unreadable;
   const excluded = isExcludedSafely(context, path);
+  const { inChart } = context;
   walk.files.set(
     path,
     typeof stats === "string"
-      ? { path, absolute, size: 0, mtimeMs: 0, excluded, unreadable: stats }
-      : { path, absolute, size: stats.size, mtimeMs: stats.mtimeMs, excluded, unreadable: undefined },
+      ? { path, absolute, size: 0, mtimeMs: 0, excluded, inChart, unreadable: stats }
+      : { path, absolute, size: stats.size, mtimeMs: stats.mtimeMs, excluded, inChart, unreadable: undefined },
   );
 }
 

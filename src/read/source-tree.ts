@@ -38,7 +38,7 @@ function readFile(file: ListedFile): SourceFile {
   const text = textOf(file.absolute);
   if (typeof text === "string") return readSourceFile(file.path, text, file);
   if ("reason" in text) return unreadable(file, text.reason);
-  return file.excluded ? emptyFile(file.path, "") : notText(file.path);
+  return file.excluded || file.inChart ? emptyFile(file.path, "") : notText(file.path);
 }
 
 /** One object for all files: node copies options that are only a word. */
@@ -58,9 +58,9 @@ function unreadable({ path }: ListedFile, reason: string): SourceFile {
   return emptyFile(path, "", { code: "unreadable-file", message: `the file cannot be read: ${reason}` });
 }
 
-function tooLarge({ path, size, mtimeMs, excluded }: ListedFile): SourceFile {
+function tooLarge({ path, size, mtimeMs, excluded, inChart }: ListedFile): SourceFile {
   const digest = `${size}-${mtimeMs}`;
-  if (excluded || path.endsWith(".json")) return emptyFile(path, digest);
+  if (excluded || inChart || path.endsWith(".json")) return emptyFile(path, digest);
   const megabytes = (size / 1024 / 1024).toFixed(1);
   const message = `the file has ${megabytes} MiB; more than ${MAX_FILE_BYTES / 1024 / 1024} MiB are not read, and no cluster takes an object of 1.5 MiB`;
   return emptyFile(path, digest, { code: "file-too-large", message });

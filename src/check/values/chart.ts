@@ -55,12 +55,22 @@ function reportChart(
   if (chart.deprecated)
     report("chart-deprecated", chartPointer, `${title} is deprecated: its maintainers look after it no more`);
   if (chart.kubeVersion === undefined) return;
-  for (const scope of scopes) {
-    const unfit = scope && unfitMinors(chart.kubeVersion, minorsOf(scope.kubernetes));
-    if (scope === undefined || unfit === undefined || unfit.length === 0) continue;
-    const message = `${title} wants Kubernetes ${chart.kubeVersion}, which ${unfit.join(", ")} of ${scope.name} is not`;
+  for (const [minors, names] of unfitScopes(chart.kubeVersion, scopes)) {
+    const message = `${title} wants Kubernetes ${chart.kubeVersion}, which ${minors} of ${names.join(", ")} is not`;
     report("chart-kube-version", versionPointer, message);
   }
+}
+
+/** The minor versions that do not fit, and the scopes that run them. */
+function unfitScopes(wanted: string, scopes: readonly (Scope | undefined)[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const scope of scopes) {
+    const minors = scope === undefined ? [] : (unfitMinors(wanted, minorsOf(scope.kubernetes)) ?? []);
+    if (scope === undefined || minors.length === 0) continue;
+    const key = minors.join(", ");
+    found.set(key, [...(found.get(key) ?? []), scope.name]);
+  }
+  return found;
 }
 
 type ContentsAbout = Pick<ChartContents, "name" | "version" | "library" | "deprecated" | "kubeVersion">;

@@ -46,7 +46,7 @@ function explain(error: ErrorObject, all: readonly ErrorObject[]): ValueError {
   }
   if (keyword === "required") {
     const missing = `${path}/${escapeKey(String(params["missingProperty"]))}`;
-    return { path, message: `${dotted(missing)} is missing`, keyword, key: false };
+    return { path, message: `${dotted(missing)} is missing`, keyword, key: true };
   }
   return { path, message: `${name} ${shown(error)}${expected(error, all)}`, keyword, key: false };
 }

@@ -41,6 +41,7 @@ function judgePart(part: ChartValues, judge: Judge, release: ReleaseValues, repo
       "values-schema-unresolvable",
       "/spec/values",
       `the schema of chart ${name} is not judged in full: ${reason}`,
+      { key: true },
     );
   }
   const unknown = anyPaths(part.values);

@@ -9,6 +9,7 @@ import type { Finding } from "../../model/finding.js";
 import type { Inventory, Manifest, SourceFile, SourceTree } from "../../model/manifest.js";
 import type { ChartSources } from "../../read/charts/open.js";
 import { createLocator } from "../../read/locate.js";
+import { readSourceFile } from "../../read/source-file.js";
 import type { ListedFile } from "../../read/source-list.js";
 import { readListed } from "../../read/source-tree.js";
 import type { ValidationOutcome } from "../../report/validation/report.js";
@@ -69,6 +70,11 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
   };
 }
 
+/** A text of YAML as the cluster reads it. */
+function parseValue(text: string): unknown {
+  return readSourceFile("value.yaml", text).documents[0]?.value;
+}
+
 /** Fields of build files by which kustomize reads files that are no YAML, or runs programs. */
 const OTHER_INPUTS = ["configMapGenerator", "secretGenerator", "generators", "helmCharts", "openapi", "transformers"];
 
@@ -96,6 +102,7 @@ async function inventoryOf(tree: SourceTree, { root, read }: Selection, request:
     environments,
     facts,
     kustomize: kustomizeProgram({ root }),
+    parse: parseValue,
     bases: read.map((path) => relative(root, path).split(sep).join("/")),
     ...(kubernetesVersion !== undefined && { kubernetesVersion }),
     ...(fluxVersion !== undefined && { fluxVersion }),

@@ -49,8 +49,9 @@ export function listKept(
 ): readonly ListedFile[] {
   const { folder, program, now } = keeping;
   const kept = readCache<KeptList>(folder, `${name}-list`, program);
-  const current = kept?.folders.every(([path, mtimeMs]) => mtimeOf(path) === mtimeMs) && kept.files.map(lookAgain);
-  if (current && current.every((file) => file !== undefined)) return current;
+  const isSame = kept?.folders.every(([path, mtimeMs]) => mtimeOf(path) === mtimeMs) ?? false;
+  const current = isSame ? kept?.files.map(lookAgain) : undefined;
+  if (current?.every((file) => file !== undefined)) return current;
   const visited: Visited = { folders: [], more: false };
   const files = listSources(root, paths, visited);
   const folders = visited.folders.map((path) => [path, mtimeOf(path) ?? Number.POSITIVE_INFINITY] as const);
@@ -72,7 +73,9 @@ function mtimeOf(path: string): number | undefined {
 /** What the files and all that they are judged by come down to. */
 export function fingerprint(listed: readonly ListedFile[], { key }: Keeping): string {
   const hash = createHash("sha256").update(key);
-  for (const { path, size, mtimeMs, excluded } of listed) hash.update(`${path}\0${size} ${mtimeMs} ${excluded}\n`);
+  for (const { path, size, mtimeMs, excluded, inChart } of listed) {
+    hash.update(`${path}\0${size} ${mtimeMs} ${excluded} ${inChart}\n`);
+  }
   return hash.digest("base64url");
 }
 
@@ -108,9 +111,9 @@ export function keepOutcome(
 /** Gives for a file what was read of it before, where it has not changed since. */
 export function keptFiles(name: string, { folder, program }: Keeping): (file: ListedFile) => SourceFile | undefined {
   const kept = readCache<Record<string, KeptFile>>(folder, `${name}-files`, program) ?? {};
-  return ({ path, size, mtimeMs, excluded, unreadable }) => {
+  return ({ path, size, mtimeMs, excluded, inChart, unreadable }) => {
     const known = Object.hasOwn(kept, path) ? kept[path] : undefined;
-    if (known === undefined || excluded || unreadable !== undefined) return undefined;
+    if (known === undefined || excluded || inChart || unreadable !== undefined) return undefined;
     return known.size === size && known.mtimeMs === mtimeMs ? known.file : undefined;
   };
 }
