@@ -1,8 +1,9 @@
 import { isFields, pointer } from "../../fields.js";
-import { type ExplainContext, resolveSchema } from "../context.js";
+import type { ExplainContext } from "../context.js";
 import type { CelRule, Schema } from "../types.js";
 import { compileExpression, holds } from "./expression.js";
-import { celValue, ownProperty, withDefaults } from "./value.js";
+import { planOf, type RulePlan } from "./plan.js";
+import { celValue, ownProperty } from "./value.js";
 
 /** What came of the rules that a schema states in the Common Expression Language. */
 export interface CelResult {
@@ -18,37 +19,26 @@ type Definitions = Pick<ExplainContext, "definition">;
 /** Asks all rules of a schema about an object that is being created: what it breaks, and what could not be judged. */
 export function celResults(value: unknown, schema: Schema, definitions: Definitions): CelResult[] {
   const found: CelResult[] = [];
-  walk({ value, schema, at: "" }, definitions, found);
+  const plan = planOf(schema, definitions);
+  if (plan !== undefined) walk({ value, plan, at: "" }, definitions, found);
   return found;
-}
-
-/** A rule that compares with the object as it was before says nothing about a new one. */
-export function isTransition({ rule, optionalOldSelf }: CelRule): boolean {
-  return /\boldSelf\b/.test(rule) && optionalOldSelf !== true;
 }
 
 interface Spot {
   readonly value: unknown;
-  readonly schema: Schema;
+  readonly plan: RulePlan;
   readonly at: string;
 }
 
-function walk({ value, schema, at }: Spot, definitions: Definitions, found: CelResult[]): void {
-  const resolved = resolveSchema(schema, definitions);
-  if (value === undefined || value === null || !mayHaveRules(resolved, definitions)) return;
-  const rules = (resolved["x-kubernetes-validations"] ?? []).filter((rule) => !isTransition(rule));
-  if (rules.length > 0) ask(rules, { value, schema: resolved, at }, definitions, found);
-  for (const inner of inside(value, resolved, at)) walk(inner, definitions, found);
+function walk({ value, plan, at }: Spot, definitions: Definitions, found: CelResult[]): void {
+  if (value === undefined || value === null) return;
+  if (plan.rules.length > 0) ask({ value, plan, at }, definitions, found);
+  for (const inner of inside({ value, plan, at })) walk(inner, definitions, found);
 }
 
-function ask(
-  rules: readonly CelRule[],
-  { value, schema, at }: Spot,
-  definitions: Definitions,
-  found: CelResult[],
-): void {
-  const variables = { self: celValue(value, schema, definitions) };
-  for (const rule of rules) {
+function ask({ value, plan, at }: Spot, definitions: Definitions, found: CelResult[]): void {
+  const variables = { self: celValue(value, plan.schema, definitions) };
+  for (const rule of plan.rules) {
     const judgement = holds(rule.rule, variables);
     if (judgement === true) continue;
     const place = at + (rule.fieldPath === undefined ? "" : fieldPointer(rule.fieldPath));
@@ -56,36 +46,26 @@ function ask(
   }
 }
 
-function inside(value: unknown, schema: Schema, at: string): Spot[] {
+/** The parts of a value that rules may be about. */
+function inside({ value, plan, at }: Spot): Spot[] {
+  const { items, properties, more, schema } = plan;
   if (Array.isArray(value)) {
-    return value.map((item, index) => ({ value: item, schema: schema.items ?? {}, at: at + pointer(index) }));
+    return items === undefined
+      ? []
+      : value.map((item, index) => ({ value: item, plan: items, at: at + pointer(index) }));
   }
   if (!isFields(value)) return [];
-  const more = typeof schema.additionalProperties === "object" ? schema.additionalProperties : {};
-  return Object.entries(withDefaults(value, schema)).map(([name, inner]) => ({
-    value: inner,
-    schema: ownProperty(schema, name) ?? more,
+  const named = [...properties].map(([name, part]) => ({
+    value: Object.hasOwn(value, name) ? value[name] : ownProperty(schema, name)?.default,
+    plan: part,
     at: at + pointer(name),
   }));
+  return more === undefined ? named : [...named, ...unnamed({ value, plan, at }, value, more)];
 }
 
-const known = new WeakMap<Schema, boolean>();
-
-/** Whether the schema or anything in it has rules: most have none, and then their values need not be looked at. */
-function mayHaveRules(schema: Schema, definitions: Definitions): boolean {
-  const before = known.get(schema);
-  if (before !== undefined) return before;
-  known.set(schema, false); // a definition that refers to itself adds nothing
-  const resolved = resolveSchema(schema, definitions);
-  const parts = [
-    ...(resolved === schema ? [] : [resolved]),
-    ...Object.values(schema.properties ?? {}),
-    ...(schema.items === undefined ? [] : [schema.items]),
-    ...(typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : []),
-  ];
-  const has = schema["x-kubernetes-validations"] !== undefined || parts.some((part) => mayHaveRules(part, definitions));
-  known.set(schema, has);
-  return has;
+function unnamed({ plan, at }: Spot, value: Readonly<Record<string, unknown>>, more: RulePlan): Spot[] {
+  const names = Object.keys(value).filter((name) => ownProperty(plan.schema, name) === undefined);
+  return names.map((name) => ({ value: value[name], plan: more, at: at + pointer(name) }));
 }
 
 function messageOf(

@@ -10,32 +10,50 @@ const KEYWORDS = new Set(
   "true false null in as break const continue else for function if import let loop package namespace return".split(" "),
 );
 
-/** A value as rules see it: with its defaults, whole numbers as integers, and fields by their escaped names. */
+/**
+ * A value as rules see it: with its defaults, whole numbers as integers, and fields by their escaped names. A field is made when a rule
+ * asks for it: most rules look at one or two.
+ */
 export function celValue(value: unknown, schema: Schema, definitions: Definitions): unknown {
-  const resolved = resolveSchema(schema, definitions);
   if (value === undefined || value === null) return value;
+  const resolved = resolveSchema(schema, definitions);
   if (typeof value === "number")
     return resolved.type === "number" || !Number.isSafeInteger(value) ? value : BigInt(value);
   if (Array.isArray(value)) return value.map((item) => celValue(item, resolved.items ?? {}, definitions));
-  if (!isFields(value)) return value;
-  const fields = withDefaults(value, resolved);
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, inner]) => {
-      const property = ownProperty(resolved, name);
-      const more = resolved.additionalProperties;
-      const inside = property ?? (typeof more === "object" ? more : {});
-      return [property === undefined ? name : escapeName(name), celValue(inner, inside, definitions)];
-    }),
-  );
+  return isFields(value) ? celFields(value, resolved, definitions) : value;
 }
 
-/** An object with the defaults of its schema, as the API server fills them in before it asks the rules. */
-export function withDefaults(value: Readonly<Record<string, unknown>>, { properties = {} }: Schema) {
-  let filled = value;
-  for (const [name, { default: preset }] of Object.entries(properties)) {
-    if (preset !== undefined && value[name] === undefined) filled = { ...filled, [name]: preset };
+function celFields(value: Fields, schema: Schema, definitions: Definitions): Fields {
+  const more = typeof schema.additionalProperties === "object" ? schema.additionalProperties : {};
+  const made = {};
+  for (const [name, inner] of Object.entries(withDefaults(value, schema))) {
+    const property = ownProperty(schema, name);
+    const get = () => celValue(inner, property ?? more, definitions);
+    const key = property === undefined ? name : escapeName(name);
+    if (typeof inner !== "object" && typeof inner !== "number") define(made, key, { value: inner });
+    else define(made, key, { get });
   }
-  return filled;
+  return made;
+}
+
+function define(made: object, key: string, how: PropertyDescriptor): void {
+  Object.defineProperty(made, key, { ...how, enumerable: true });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const preset = new WeakMap<Schema, readonly (readonly [string, unknown])[]>();
+
+/** An object with the defaults of its schema, as the API server fills them in before it asks the rules. */
+function withDefaults(value: Fields, schema: Schema): Fields {
+  let defaults = preset.get(schema);
+  if (defaults === undefined) {
+    const all = Object.entries(schema.properties ?? {}).map(([name, part]) => [name, part.default] as const);
+    defaults = all.filter(([, part]) => part !== undefined);
+    preset.set(schema, defaults);
+  }
+  const absent = defaults.filter(([name]) => value[name] === undefined);
+  return absent.length === 0 ? value : { ...value, ...Object.fromEntries(absent) };
 }
 
 /** The schema of a field, where the object's own schema names it. */

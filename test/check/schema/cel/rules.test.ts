@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { compileExpression } from "../../../../src/check/schema/cel/expression.js";
-import { celResults, isTransition } from "../../../../src/check/schema/cel/rules.js";
+import { isTransition } from "../../../../src/check/schema/cel/plan.js";
+import { celResults } from "../../../../src/check/schema/cel/rules.js";
 import type { CelRule, Schema } from "../../../../src/check/schema/types.js";
 import { ROOT } from "../../../support/files.js";
 
@@ -50,6 +51,26 @@ describe("a rule", () => {
     expect(celResults({}, strange, none)).toEqual([
       { pointer: "", message: "breaks the rule frobnicate(self)", unjudged: true },
     ]);
+  });
+
+  test("is asked about a field that has its value by default, and about fields that the schema does not name", () => {
+    const size: Schema = { type: "integer", "x-kubernetes-validations": [{ rule: "self > 1", message: "too small" }] };
+    const sizes: Schema = {
+      type: "object",
+      properties: { first: { ...size, default: 1 }, "second-size": size },
+      additionalProperties: size,
+    };
+    const found = celResults({ "second-size": 1, third: 0, fourth: 2 }, sizes, none);
+    expect(found.map(({ pointer }) => pointer)).toEqual(["/first", "/second-size", "/third"]);
+  });
+
+  test("is asked in definitions that refer to each other", () => {
+    const definitions: Record<string, Schema> = {
+      a: { type: "object", properties: { b: { $ref: "b" } }, "x-kubernetes-validations": [{ rule: "has(self.b)" }] },
+      b: { type: "object", properties: { a: { $ref: "a" } } },
+    };
+    const found = celResults({ b: { a: { b: { a: {} } } } }, { $ref: "a" }, { definition: (id) => definitions[id] });
+    expect(found.map(({ pointer }) => pointer)).toEqual(["/b/a/b/a"]);
   });
 
   test("stands in a definition that refers to itself", () => {
