@@ -46,7 +46,7 @@ function entry({ code, severity, title, why, fix, source }) {
 }
 
 function notStatic() {
-  const items = NOT_STATIC.map(({ what, why }) => `- ${prose(what)}: ${prose(why)}.\n`);
+  const items = NOT_STATIC.map(({ what, why }) => `- **${prose(what)}**\n  ${prose(why)}.\n`);
   return `## What cannot be seen statically\n\nNo rule finds these in the files.\n\n${items.join("")}`;
 }
 
