@@ -17,6 +17,8 @@ export interface WaiverOptions extends UsageOptions {
   readonly configured?: readonly ConfiguredWaiver[];
   /** The configuration file, as reports name it. @default "conformitron.yaml" */
   readonly configuration?: string;
+  /** A file as the patterns of the configuration name it: from the folder of the configuration. @default by the two names */
+  readonly fromConfiguration?: (file: string) => string;
 }
 
 /** What waivers make of the findings. */
@@ -32,10 +34,10 @@ export interface WaivedFindings {
  * are not selected among them, with the file names of the tree.
  */
 export function applyWaivers(findings: readonly Finding[], tree: SourceTree, options: WaiverOptions): WaivedFindings {
-  const { rules, textOf, configured = [], configuration = "conformitron.yaml", today } = options;
+  const { rules, textOf, configured = [], configuration = "conformitron.yaml", today, fromConfiguration } = options;
   const codes = new Set(rules.map(({ code }) => code));
   const accepted = acceptWaivers(
-    [...commentWaivers(tree, codes, textOf), ...configuredWaivers(configured, codes, configuration)],
+    [...commentWaivers(tree, codes, textOf), ...configuredWaivers(configured, codes, configuration, fromConfiguration)],
     rules,
   );
   const live = accepted.waivers.filter(({ text: { until } }) => until === undefined || until >= today);

@@ -9,6 +9,8 @@ const CONFIGURATION_FILE = "conformitron.yaml";
 export interface Project extends Configuration {
   /** Absolute path of the folder that all paths of the settings are relative to. */
   readonly root: string;
+  /** Absolute path of the configuration file. @default there is none */
+  readonly configuration?: string;
 }
 
 const DEFAULTS: Configuration = {
@@ -37,6 +39,7 @@ export async function openProject(cwd: string, config: string | undefined): Prom
     repository: { ...DEFAULTS.repository, ...data.repository },
     validate: { ...DEFAULTS.validate, ...data.validate },
     root: dirname(path),
+    configuration: path,
   };
 }
 

@@ -38,6 +38,7 @@ export function addValidate(program: Command): void {
     )
     .option("--tree <folder>", "the folder that holds the whole tree, as context for single files")
     .option("--strict", "fail on warnings, too")
+    .option("--allow-empty", "pass where no file is a manifest: for hooks, which name every changed file")
     .option("--no-cache", "judge everything again")
     .addOption(
       new Option("--output <form>", `${VALIDATION_FORMATS.join(", ")}; to standard output or as FORM=FILE (repeatable)`)

@@ -72,8 +72,11 @@ function roleOf(path: string, text: string, stream: ParsedStream): FileRole {
   if (isKustomizationName(path.slice(path.lastIndexOf("/") + 1))) return "kustomization";
   if (stream.documents.some(({ value }) => isKustomization(value))) return "kustomization";
   if (stream.documents.some(({ value }) => isManifest(value))) return "manifests";
-  return isBroken(stream) && LOOKS_LIKE_MANIFEST.test(text) ? "manifests" : "other";
+  return isBroken(stream) && (path === STDIN || LOOKS_LIKE_MANIFEST.test(text)) ? "manifests" : "other";
 }
+
+/** Nobody pipes anything but manifests into the program. */
+const STDIN = "-";
 
 /** What a manifest's file has even where the parser cannot make sense of it. */
 const LOOKS_LIKE_MANIFEST = /^\s*"?(apiVersion|kind)"?\s*:/m;

@@ -64,7 +64,7 @@ interface Walk {
 const YAML_OR_JSON = /\.(ya?ml|json)$/;
 
 /** Whether a path or a name is one of a file that is read. */
-function isSource(path: string): boolean {
+export function isSource(path: string): boolean {
   return YAML_OR_JSON.test(path) || isKustomizationName(path.slice(path.lastIndexOf("/") + 1));
 }
 

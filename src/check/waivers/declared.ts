@@ -34,22 +34,23 @@ export function commentWaivers(
 /**
  * The waivers of the configuration.
  * @param configuration the file's name, as reports name it
+ * @param fromFolder a file as seen from the folder of the configuration
  */
 export function configuredWaivers(
   waivers: readonly ConfiguredWaiver[],
   codes: ReadonlySet<string>,
   configuration: string,
+  fromFolder: (file: string) => string = insideFolder(configuration),
 ): DeclaredWaiver[] {
   return waivers.map(({ code, path, ...more }, index) => {
     const patterns = ignore().add(path);
-    const inside = insideFolder(configuration);
     return {
       text: checkWaiver({ codes: [code], ...more }, codes),
       file: configuration,
       place: { at: { file: configuration, document: 0, pointer: `/validate/waivers/${index}` } },
       group: `${configuration}#${index}`,
       covers: ({ file }) => {
-        const name = inside(file);
+        const name = fromFolder(file);
         return ignore.isPathValid(name) && patterns.ignores(name);
       },
     };

@@ -19,7 +19,9 @@ import { withDefinitions } from "./definition-sources.js";
 import { builtinEnvironments, statedEnvironments } from "./environments.js";
 import { toFindings } from "./findings.js";
 import { judge } from "./judge.js";
+import { withoutObjects } from "./nothing.js";
 import type { Selection } from "./paths.js";
+import { configuredWaivers } from "./project-files.js";
 import { today, type ValidateRequest } from "./request.js";
 
 /** A tree, and what is judged of it. */
@@ -60,7 +62,10 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
         root,
         findings.filter(({ file }) => selected(file)),
       ),
-      unjudged: inventory.unjudged.filter(({ path }) => selected(path)),
+      unjudged: [
+        ...inventory.unjudged.filter(({ path }) => selected(path)),
+        ...(request.allowEmpty ? [] : withoutObjects(selection, tree, manifests)),
+      ],
       files: [...tree.files.keys()].filter(selected).length,
       objects: manifests.length,
     },
@@ -114,15 +119,16 @@ async function inventoryOf(tree: SourceTree, { root, read }: Selection, request:
 function settled(
   found: readonly Finding[],
   { tree, unjudged }: Inventory,
-  { root, selected }: Selection,
+  selection: Selection,
   { project, now }: ValidateRequest,
   locate: ReturnType<typeof createLocator>,
 ): Finding[] {
+  const { root, selected } = selection;
   const severities = severitiesOf("conformitron.yaml", project.validate, RULES);
   const { findings, problems } = applyWaivers(applySettings(found, severities), tree, {
     rules: RULES,
     textOf: (file) => readText(root, file),
-    configured: project.validate.waivers,
+    ...configuredWaivers(project, selection),
     today: today(now),
     ran: (code) => isOn({ code }, severities),
     selected,

@@ -10,6 +10,7 @@ import { type OutputTarget, writeReport } from "../streams.js";
 import { packageVersion } from "../version.js";
 import type { ValidateOptions } from "./options.js";
 import type { ValidateRequest, Validation } from "./request.js";
+import { readStdin } from "./stdin.js";
 import { validate } from "./validate.js";
 
 /** Judges what the command line names, writes the reports and sets the exit code. */
@@ -18,12 +19,13 @@ export async function runValidate(paths: readonly string[], options: ValidateOpt
   const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
   const validation = await validate(await requestOf(paths, options, log));
   const report = validationReport(validation.outcome);
-  process.exitCode = exitCodeOf(report, options.strict ?? false);
+  process.exitCode = exitCodeOf(report, options);
+  sayWhyNothing(report, options, log);
   await writeReports(report, validation, options);
 }
 
 async function requestOf(paths: readonly string[], options: ValidateOptions, log: Log): Promise<ValidateRequest> {
-  const { kubernetesVersion, fluxVersion, tree } = options;
+  const { tree } = options;
   return {
     cwd: process.cwd(),
     paths,
@@ -35,16 +37,37 @@ async function requestOf(paths: readonly string[], options: ValidateOptions, log
     cache: options.cache,
     progress: log.detail,
     ...(paths.includes("-") && { stdin: await readStdin() }),
-    ...(kubernetesVersion !== undefined && { kubernetesVersion }),
-    ...(fluxVersion !== undefined && { fluxVersion }),
+    ...(await versionsOf(options)),
+    allowEmpty: options.allowEmpty ?? false,
     ...(tree !== undefined && { tree }),
   };
 }
 
+/** What knows all versions is loaded only where one is named. */
+async function versionsOf({
+  kubernetesVersion,
+  fluxVersion,
+}: Pick<ValidateOptions, "kubernetesVersion" | "fluxVersion">) {
+  if (kubernetesVersion === undefined && fluxVersion === undefined) return {};
+  const { kubernetesMinor, fluxMinor } = await import("./versions.js");
+  return {
+    ...(kubernetesVersion !== undefined && { kubernetesVersion: kubernetesMinor(kubernetesVersion) }),
+    ...(fluxVersion !== undefined && { fluxVersion: fluxMinor(fluxVersion) }),
+  };
+}
+
 /** Errors count most; then what could not be judged, an empty selection among it. */
-function exitCodeOf({ summary }: ValidationReport, strict: boolean): number {
+function exitCodeOf({ summary }: ValidationReport, { strict, allowEmpty }: ValidateOptions): number {
   if (summary.errors > 0 || (strict && summary.warnings > 0)) return EXIT.failed;
-  return summary.unjudged > 0 || summary.objects === 0 ? EXIT.unjudged : EXIT.passed;
+  const isEmpty = summary.objects === 0 && !allowEmpty;
+  return summary.unjudged > 0 || isEmpty ? EXIT.unjudged : EXIT.passed;
+}
+
+/** Folders without manifests stand in the report; single files are named by hooks as well, which do not know what they hold. */
+function sayWhyNothing({ summary }: ValidationReport, { allowEmpty }: ValidateOptions, log: Log): void {
+  if (summary.objects > 0 || summary.errors > 0 || summary.unjudged > 0 || allowEmpty) return;
+  const what = summary.files === 1 ? "the file holds no" : `none of the ${summary.files} files holds a`;
+  log.error(`nothing was judged: ${what} Kubernetes object, which has apiVersion and kind`);
 }
 
 async function writeReports(report: ValidationReport, validation: Validation, options: ValidateOptions): Promise<void> {
@@ -77,9 +100,3 @@ async function ruleTexts(): Promise<readonly RuleText[]> {
 }
 
 const TEXT: OutputTarget = { format: "text", file: undefined };
-
-async function readStdin(): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString("utf8");
-}

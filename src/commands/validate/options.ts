@@ -9,6 +9,7 @@ export interface ValidateOptions extends GlobalOptions {
   readonly charts: readonly string[];
   readonly tree?: string;
   readonly strict?: boolean;
+  readonly allowEmpty?: boolean;
   readonly cache: boolean;
   readonly output: readonly OutputTarget[];
 }

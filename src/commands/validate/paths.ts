@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { CommandError } from "../../base/errors.js";
+import { isSource } from "../../read/source-list.js";
 
 /** What one run reads and what of it is reported. */
 export interface Selection {
@@ -10,6 +11,8 @@ export interface Selection {
   readonly read: readonly string[];
   /** Whether findings in the file, as reports name it, are reported. */
   readonly selected: (file: string) => boolean;
+  /** The folders that were named, as reports name them. */
+  readonly folders: readonly string[];
   /** The root is a Git repository. */
   readonly inGit: boolean;
   /** Standard input is part of it. */
@@ -48,18 +51,19 @@ export function selectPaths({ cwd, paths, out, tree }: PathRequest): Selection[]
 
 /** Standard input stands alone: nobody can say which tree it belongs to. */
 function standardInput(cwd: string): Selection {
-  return { root: cwd, read: [], selected: (file) => file === STDIN, inGit: false, stdin: true };
+  return { root: cwd, read: [], selected: (file) => file === STDIN, folders: [], inGit: false, stdin: true };
 }
 
 function selection(whole: string, named: readonly string[]): Selection {
   const repository = gitRoot(whole);
   const root = repository ?? (statSync(whole).isDirectory() ? whole : dirname(whole));
-  const wanted = named.map((path) => portable(relative(root, path)));
+  const wanted = new Set(named.map((path) => portable(relative(root, path)) || "."));
   const all = named.includes(whole);
   return {
     root,
     read: [whole, ...named.filter((path) => !isInside(path, whole))],
-    selected: (file) => all || wanted.some((path) => path === "" || file === path || file.startsWith(`${path}/`)),
+    selected: (file) => all || withParents(file).some((path) => wanted.has(path)),
+    folders: [...wanted].filter((path) => statSync(join(root, path)).isDirectory()),
     inGit: repository !== undefined,
     stdin: false,
   };
@@ -80,8 +84,15 @@ function ownTree(out: string): string {
 }
 
 function existing(path: string, name: string): string {
-  if (existsSync(path)) return real(path);
-  throw new CommandError(`there is no file or folder ${name}`, "correct the path");
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new CommandError(`there is no file or folder ${name}`, "correct the path");
+  if (stats.isDirectory()) return realpathSync(path);
+  if (!stats.isFile()) {
+    throw new CommandError(`${name} is neither a file nor a folder`, "pipe the manifests in, and name - instead of it");
+  }
+  const file = realpathSync(path);
+  if (isSource(portable(file))) return file;
+  throw new CommandError(`${name} is no YAML or JSON file`, "name folders, or files that end in .yaml, .yml or .json");
 }
 
 /** The nearest folder above a path that is a Git checkout. */
@@ -92,12 +103,20 @@ export function gitRoot(path: string): string | undefined {
   }
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether an absolute path is a folder or lies in it. */
+export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function real(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
+}
+
+/** A path and the folders above it, `.` the last of them. */
+export function withParents(path: string): string[] {
+  const found = [path];
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) found.push(path.slice(0, at));
+  return [...found, "."];
 }
 
 function portable(path: string): string {

@@ -17,6 +17,8 @@ export interface ValidateRequest {
   readonly fluxVersion?: string;
   /** Where charts are: folders, and addresses of Helm and OCI repositories. */
   readonly charts: readonly string[];
+  /** Whether it is all right that nothing is there to be judged. @default false */
+  readonly allowEmpty?: boolean;
   /** Now, in milliseconds; waivers end by its day in UTC. */
   readonly now: number;
   /** Version of conformitron. */

@@ -15,6 +15,7 @@ import {
   listKept,
 } from "./kept.js";
 import { type Selection, selectPaths } from "./paths.js";
+import { withoutExcluded } from "./project-files.js";
 import { today, type ValidateRequest, type Validation } from "./request.js";
 
 /** Judges the trees that the paths belong to. Throws a CommandError for paths and names that do not exist. */
@@ -36,7 +37,7 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
 async function validateTree(selection: Selection, request: ValidateRequest): Promise<Validation> {
   const keeping = keepingFor(selection, request);
   const name = `validate-${contentHash(selection.read.join("\n")).slice(0, 16)}`;
-  const listed = listKept(name, selection.root, selection.read, keeping);
+  const listed = withoutExcluded(listKept(name, selection.root, selection.read, keeping), request.project);
   request.progress(`${listed.length} files below ${selection.root}`);
   const print = fingerprint(listed, keeping);
   const outcome = keptOutcome(name, print, listed, keeping);
@@ -73,8 +74,8 @@ function reportedObjects({ manifests }: JudgedTree): ReportedObject[] {
 
 /** All that makes another result of the same files; `program` also changes what is kept of a file. */
 function keepingFor(selection: Selection, request: ValidateRequest): Keeping {
-  const { project, environments, kubernetesVersion, fluxVersion, charts, now, version, paths } = request;
-  const settings = { project, environments, kubernetesVersion, fluxVersion, charts, paths, selection };
+  const { project, environments, kubernetesVersion, fluxVersion, charts, now, version, paths, allowEmpty } = request;
+  const settings = { project, environments, kubernetesVersion, fluxVersion, charts, paths, allowEmpty, selection };
   return {
     folder: request.cache && !selection.stdin ? cacheFolder(project.root) : undefined,
     program: version,
