@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type ignorePackage from "ignore";
 import type { Ignore } from "ignore";
 
@@ -86,6 +86,12 @@ function readRules(path: string): Ignore | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether patterns of `.gitignore` cover a path from their folder. A path that leads out of the folder is never covered. */
+export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
+  const rules = newRules(patterns);
+  return (path) => path !== "" && !path.startsWith("../") && !isAbsolute(path) && rules.ignores(path);
 }
 
 let defaults: Ignore | undefined;

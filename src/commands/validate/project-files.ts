@@ -1,5 +1,5 @@
 import { join, relative, sep } from "node:path";
-import ignore from "ignore";
+import { pathMatcher } from "../../read/source-ignore.js";
 import type { ListedFile } from "../../read/source-list.js";
 import type { Project } from "../project.js";
 import { isInside, type Selection } from "./paths.js";
@@ -7,11 +7,8 @@ import { isInside, type Selection } from "./paths.js";
 /** The files that the configuration does not leave out. Files that lie out of the project are not its concern. */
 export function withoutExcluded(listed: readonly ListedFile[], { root, validate }: Project): readonly ListedFile[] {
   if (validate.exclude.length === 0) return listed;
-  const patterns = ignore().add([...validate.exclude]);
-  return listed.filter(({ absolute }) => {
-    const name = portable(relative(root, absolute));
-    return !(ignore.isPathValid(name) && patterns.ignores(name));
-  });
+  const isExcluded = pathMatcher(validate.exclude);
+  return listed.filter(({ absolute }) => !isExcluded(portable(relative(root, absolute))));
 }
 
 /** The part of the settings for waivers that speaks of a tree: nothing where the tree is not the project's. */
