@@ -1,0 +1,18 @@
+import type { Repairs } from "../repair.js";
+import { API_REPAIRS } from "./apis.js";
+import { BUILD_REPAIRS } from "./builds.js";
+import { RELEASE_REPAIRS } from "./releases.js";
+import { TEST_REPAIRS } from "./tests.js";
+import { VALUE_REPAIRS } from "./values.js";
+
+/** What mends findings, by their code. */
+export const REPAIRS: Repairs = {
+  ...API_REPAIRS,
+  ...BUILD_REPAIRS,
+  ...RELEASE_REPAIRS,
+  ...TEST_REPAIRS,
+  ...VALUE_REPAIRS,
+};
+
+/** Codes of findings that `validate --fix` mends, at least in their plain cases. */
+export const REPAIRABLE: ReadonlySet<string> = new Set(Object.keys(REPAIRS));
