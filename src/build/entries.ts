@@ -26,7 +26,7 @@ export interface Entries {
   readonly problems: readonly Problem[];
   /** What kustomize would fetch from elsewhere. */
   readonly remote: readonly string[];
-  /** Some of it is no YAML or hidden: the tree does not have it, and it may exist all the same. */
+  /** Some of it is no YAML, hidden, or outside of what was read: the tree does not have it, and it may exist all the same. */
   readonly unread: boolean;
 }
 
@@ -35,6 +35,8 @@ export interface EntryContext {
   readonly tree: SourceTree;
   readonly folders: Folders;
   readonly open: ReadonlySet<string>;
+  /** Whether a path is there although the tree does not have it. @default it is not */
+  readonly exists?: ((path: string) => boolean) | undefined;
 }
 
 /** What the build file of a folder lists. What it names besides resources must exist as well. */
@@ -68,7 +70,7 @@ function locate(
   { text, pointer }: ResourceEntry,
   from: Folder,
   file: KustomizationFile,
-  { tree, folders, open }: EntryContext,
+  { tree, folders, open, exists }: EntryContext,
 ): Entry | Problem | undefined {
   const place: Place = { file: file.path, document: 0, pointer };
   const missing = (message: string): Problem => ({ code: "missing-resource", message, at: place });
@@ -77,7 +79,7 @@ function locate(
   const folder = folders.get(path);
   if (folder === undefined) {
     if (tree.files.has(path)) return { path, folder, place };
-    return isUnread(path) ? undefined : missing(notThere(text, path, from, folders));
+    return isUnread(path) || exists?.(path) ? undefined : missing(notThere(text, path, from, folders));
   }
   if (isWithin(from.path, path) || open.has(path)) {
     const message = `${text} takes in this folder, and this folder takes it in`;
@@ -99,10 +101,11 @@ function inputProblems(
   { local }: Inputs,
   from: Folder,
   file: KustomizationFile,
-  { tree, folders }: EntryContext,
+  { tree, folders, exists }: EntryContext,
 ): Problem[] {
   return local.flatMap(({ text, pointer, path }): Problem[] => {
-    if (path !== undefined && (folders.has(path) || tree.files.has(path) || isUnread(path))) return [];
+    const isThere = (it: string) => folders.has(it) || tree.files.has(it) || isUnread(it) || exists?.(it);
+    if (path !== undefined && isThere(path)) return [];
     const message = path === undefined ? `${text} lies outside the tree` : notThere(text, path, from, folders);
     return [{ code: "missing-resource", message, at: { file: file.path, document: 0, pointer } }];
   });

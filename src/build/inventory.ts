@@ -8,6 +8,8 @@ import { plainBuilder } from "./plain-build.js";
 export interface BuildOptions extends FollowOptions {
   /** Names of the scopes to look at; what is only in others is left out. @default all */
   readonly only?: readonly string[] | undefined;
+  /** Whether a path is there although the tree does not have it. @default it is not */
+  readonly exists?: (path: string) => boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function buildInventory(tree: SourceTree, options: BuildOptions): P
     problems.push(problem);
   };
   const read = objectReader(tree);
-  const plain = plainBuilder({ tree, folders, read, report });
+  const plain = plainBuilder({ tree, folders, read, report, exists: options.exists });
   const followed = await followTree({ tree, folders, plain, read, report }, options);
   // Folders that nothing selects are not applied, but what is wrong with their build files is told all the same. What Helm
   // would render first is no build file yet.

@@ -32,6 +32,8 @@ export interface PlainContext {
   readonly read: (path: string) => FileObjects;
   /** Is told once what is wrong with each folder. */
   readonly report: (problem: Problem) => void;
+  /** Whether a path is there although the tree does not have it. @default it is not */
+  readonly exists?: ((path: string) => boolean) | undefined;
 }
 
 /** A build that goes on. */
@@ -45,7 +47,7 @@ interface Draft {
 
 /** A builder for the tree; it keeps what it built. */
 export function plainBuilder(context: PlainContext): PlainBuilder {
-  const { tree, folders, report } = context;
+  const { tree, folders, report, exists } = context;
   const known = new Map<string, PlainBuild>();
   const open = new Set<string>();
 
@@ -65,7 +67,7 @@ export function plainBuilder(context: PlainContext): PlainBuilder {
     const entries =
       kustomization === undefined
         ? generatedEntries(folder, folders)
-        : listed(folder, kustomization, { tree, folders, open }, draft);
+        : listed(folder, kustomization, { tree, folders, open, exists }, draft);
     for (const entry of entries) takeIn(entry, draft, context, build);
     if (!draft.program) refuseDuplicates(draft);
     if (kustomization !== undefined) transform(kustomization, draft);

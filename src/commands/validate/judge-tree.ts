@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { cacheFolder } from "../../base/cache.js";
 import { buildInventory } from "../../build/inventory.js";
@@ -54,17 +54,16 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
   const schemas = resolve(request.project.root, request.project.validate.schemas);
   const problems = await judge(inventory, { today: today(request.now), schemas, charts });
   const locate = createLocator(root, text);
-  const findings = settled(toFindings(problems, locate), inventory, selection, request, locate);
+  const all = settled(toFindings(problems, locate), inventory, selection, request, locate);
+  const findings = all.filter(({ file }) => selected(file));
   const manifests = inventory.manifests.filter(({ origin }) => selected(origin.file));
+  const said = [...manifests.map(({ origin }) => origin.file), ...findings.map(({ file }) => file)];
   return {
     outcome: {
-      findings: withDefinitions(
-        root,
-        findings.filter(({ file }) => selected(file)),
-      ),
+      findings: withDefinitions(root, findings),
       unjudged: [
         ...inventory.unjudged.filter(({ path }) => selected(path)),
-        ...(request.allowEmpty ? [] : withoutObjects(selection, tree, manifests)),
+        ...(request.allowEmpty ? [] : withoutObjects(selection, tree, said)),
       ],
       files: [...tree.files.keys()].filter(selected).length,
       objects: manifests.length,
@@ -108,6 +107,7 @@ async function inventoryOf(tree: SourceTree, { root, read }: Selection, request:
     facts,
     kustomize: kustomizeProgram({ root }),
     parse: parseValue,
+    exists: (path) => existsSync(join(root, path)),
     bases: read.map((path) => relative(root, path).split(sep).join("/")),
     ...(kubernetesVersion !== undefined && { kubernetesVersion }),
     ...(fluxVersion !== undefined && { fluxVersion }),
