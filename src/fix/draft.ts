@@ -45,7 +45,7 @@ export function draftOf(stream: Stream): Draft {
 function add(stream: Stream, decided: Decided, { document, edits }: Plan): string | undefined {
   const fresh = edits.filter((edit) => decided.touched.get(keyOf(document, edit.pointer)) !== sameAs(edit));
   if (fresh.some(({ pointer }) => collides(decided, document, pointer)))
-    return "another repair changes the same place; run --fix again";
+    return "another repair of the same place goes first";
   const changes: Change[] = [];
   const inserted = new Map<string, Insertion>();
   for (const edit of fresh) {
@@ -79,7 +79,7 @@ function gather(
   const key = keyOf(document, own.pointer);
   const known = inserted.get(key) ?? decided.insertions.get(key)?.insertion;
   const fields = known === undefined ? own.fields : merged(known.fields, own.fields);
-  if (fields === undefined) return "another repair sets the same field; run --fix again";
+  if (fields === undefined) return "another repair sets the same field";
   const together = { pointer: own.pointer, fields };
   const change = insertion(stream, document, together);
   if (typeof change === "string") return change;

@@ -34,7 +34,8 @@ export type ValueEdit = Exclude<Edit, { op: "quote" | "respell" | "quote-key" }>
  * that does not exist, or does already.
  */
 export function applyEdits(document: unknown, edits: readonly ValueEdit[]): unknown {
-  const root = { document: structuredClone(document) };
+  // What an anchor shares between two places is changed in one of them only: so the text would be meant.
+  const root: { document: unknown } = { document: JSON.parse(JSON.stringify(document)) };
   const removals = edits.filter(({ op }) => op === "remove").sort(laterItemsFirst);
   const wraps = edits.filter(({ op }) => op === "wrap");
   const renames = edits.filter(({ op }) => op === "rename");

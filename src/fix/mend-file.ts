@@ -1,9 +1,9 @@
 import { compare, type Finding } from "../model/finding.js";
 import type { SourceFile } from "../model/manifest.js";
 import { draftOf } from "./draft.js";
-import { planFor } from "./plan.js";
+import { type Plan, planFor } from "./plan.js";
 import type { Repairs } from "./repair.js";
-import { parseStream } from "./text/stream.js";
+import { parseStream, type Stream } from "./text/stream.js";
 import type { LeftFinding, MendedFile, Tools } from "./types.js";
 import { objectionTo } from "./verify.js";
 
@@ -43,34 +43,58 @@ function leftAlone(file: string, findings: readonly Finding[], reason: string): 
   return { file, text: undefined, mended: [], left: findings.map((finding) => ({ finding, reason })) };
 }
 
-function mendText({ file, text, findings, repairs, tools }: MendRequest, mark: string): MendedFile {
-  const stream = parseStream(text);
+function mendText(request: MendRequest, mark: string): MendedFile {
+  const { file, findings, repairs, tools } = request;
+  const stream = parseStream(request.text);
+  const left: LeftFinding[] = [];
+  const plans: Plan[] = [];
+  for (const finding of inOrder(findings)) {
+    const plan = planFor(finding, file, stream, repairs, tools);
+    if (typeof plan === "string") left.push({ finding, reason: plan });
+    else plans.push(plan);
+  }
+  const { text, mended, left: refused } = mendable(plans, (tried) => attempt(request, stream, mark, tried));
+  return { file: file.path, text, mended, left: [...left, ...refused] };
+}
+
+/** So many repairs of a file are tried one by one where not all of them go together. */
+const MOST_TRIES = 50;
+
+type Attempt = Pick<MendedFile, "mended" | "left"> & { readonly text: string | undefined; readonly objection?: string };
+
+/** All that can be mended together; where something is wrong with the text that comes of it, as much as is right. */
+function mendable(plans: readonly Plan[], tryOut: (plans: readonly Plan[]) => Attempt): Attempt {
+  const all = tryOut(plans);
+  if (all.objection === undefined || plans.length > MOST_TRIES) return all;
+  const good: Plan[] = [];
+  const left: LeftFinding[] = [];
+  for (const plan of plans) {
+    const { objection } = tryOut([...good, plan]);
+    if (objection === undefined) good.push(plan);
+    else left.push({ finding: plan.finding, reason: objection });
+  }
+  const rest = tryOut(good);
+  return { ...rest, left: [...left, ...rest.left] };
+}
+
+function attempt({ file, text, tools }: MendRequest, stream: Stream, mark: string, plans: readonly Plan[]): Attempt {
   const draft = draftOf(stream);
   const left: LeftFinding[] = [];
-  const mended = inOrder(findings).filter((finding) => {
-    const plan = planFor(finding, file, stream, repairs, tools);
-    const reason = typeof plan === "string" ? plan : draft.add(plan);
-    if (reason !== undefined) left.push({ finding, reason });
-    return reason === undefined;
-  });
-  if (mended.length === 0) return { file: file.path, text: undefined, mended, left };
-  const fresh = draft.text();
-  const after = fresh === undefined ? undefined : mark + fresh;
-  const objection =
-    after === undefined
-      ? "its repairs get into each other's way"
-      : objectionTo(
-          { file, text },
-          { file: tools.read(file.path, after), text: after.slice(mark.length) },
-          draft.edits(),
-        );
-  if (objection !== undefined) {
-    return {
-      ...leftAlone(file.path, mended, objection),
-      left: [...left, ...mended.map((finding) => ({ finding, reason: objection }))],
-    };
+  const mended: Finding[] = [];
+  for (const plan of plans) {
+    const reason = draft.add(plan);
+    if (reason === undefined) mended.push(plan.finding);
+    else left.push({ finding: plan.finding, reason });
   }
-  return { file: file.path, text: after, mended, left };
+  if (mended.length === 0) return { text: undefined, mended, left };
+  const fresh = draft.text();
+  const objection =
+    fresh === undefined
+      ? "its repairs get into each other's way"
+      : objectionTo({ file, text }, { file: tools.read(file.path, mark + fresh), text: fresh }, draft.edits());
+  if (objection === undefined) return { text: `${mark}${fresh}`, mended, left };
+  const refused = mended.map((finding) => ({ finding, reason: objection }));
+  return { text: undefined, mended: [], left: [...left, ...refused], objection };
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.js";
-import type { Edit } from "./edit.js";
+import type { Edit, Scalar } from "./edit.js";
+import { at, partsOf } from "./pointer.js";
 
 /** An object with something wrong, as it stands in its file. */
 export interface Broken {
@@ -20,3 +21,12 @@ export type Repair = (broken: Broken) => readonly Edit[] | string;
 
 /** What mends the findings of some codes. */
 export type Repairs = Readonly<Record<string, Repair>>;
+
+/** Puts a missing field below a map that has to be there; nothing where the field is there already. */
+export function addedTo(object: Broken["object"], map: string, field: string, value: Scalar): ReturnType<Repair> {
+  const holder = at(object, ...partsOf(map));
+  if (typeof holder !== "object" || holder === null || Array.isArray(holder))
+    return `there is no ${map.slice(1)} that it could stand in`;
+  if (at(holder, ...partsOf(field)) !== undefined) return [];
+  return [{ op: "insert", pointer: map + field, value }];
+}

@@ -2,7 +2,7 @@ import { MAX_RELEASE_NAME, toLabelVersion } from "../../model/names.js";
 import { durationProblem, durationSeconds } from "../../model/syntax.js";
 import type { Edit } from "../edit.js";
 import { at, pointerOf } from "../pointer.js";
-import type { Repairs } from "../repair.js";
+import { addedTo, type Repairs } from "../repair.js";
 
 const VERSION = "aws.conformance.vendor-solution-version";
 const ACTIONS = ["install", "upgrade"] as const;
@@ -19,42 +19,38 @@ export const RELEASE_REPAIRS: Repairs = {
     return [{ op: "set", pointer: pointerOf("metadata", "labels", VERSION), value }];
   },
   "release-without-remediation": ({ object }) => {
-    const once = ACTIONS.filter((action) => !isRetried(at(object, "spec", action)));
-    if (
-      once.some(
-        (action) =>
-          at(object, "spec", action, "remediation", "retries") !== undefined ||
-          at(object, "spec", action, "strategy") !== undefined,
-      )
-    )
-      return "somebody has chosen what happens after a failure";
-    return once.map((action): Edit => ({ op: "insert", pointer: `/spec/${action}/remediation/retries`, value: 3 }));
+    const edits: Edit[] = [];
+    for (const action of ACTIONS) {
+      const settings = at(object, "spec", action);
+      if (isRetried(settings)) continue;
+      if (at(settings, "remediation", "retries") !== undefined || at(settings, "strategy") !== undefined)
+        return "somebody has chosen what happens after a failure";
+      const added = addedTo(object, "/spec", `/${action}/remediation/retries`, 3);
+      if (typeof added === "string") return added;
+      edits.push(...added);
+    }
+    return edits;
   },
-  "release-without-timeout": ({ object }) =>
-    at(object, "spec", "timeout") === undefined ? [{ op: "insert", pointer: "/spec/timeout", value: "15m" }] : [],
+  "release-without-timeout": ({ object }) => addedTo(object, "/spec", "/timeout", "15m"),
   "implicit-release-name": ({ finding, object }) => {
     const [target, name] = [at(object, "spec", "targetNamespace"), at(object, "metadata", "name")];
     const value = `${target}-${name}`;
     if (name !== finding.object?.name || !finding.message.includes(` ${value},`))
       return "the build gives the release another name";
     if (value.length > MAX_RELEASE_NAME) return "Flux shortens the name, which is too long";
-    return at(object, "spec", "releaseName") === undefined
-      ? [{ op: "insert", pointer: "/spec/releaseName", value }]
-      : [];
+    return addedTo(object, "/spec", "/releaseName", value);
   },
   "kustomization-without-timeout": ({ object }) => {
-    const interval = at(object, "spec", "interval");
-    // Today it has as long as its interval is.
-    const isKnown = typeof interval === "string" && durationProblem(interval) === undefined;
-    if (!isKnown || durationSeconds(interval) > LONGEST) return "how long it may take is a matter of judgement";
-    return at(object, "spec", "timeout") === undefined
-      ? [{ op: "insert", pointer: "/spec/timeout", value: interval }]
-      : [];
+    // Today it may take as long as its interval is.
+    const value = at(object, "spec", "interval") ?? "5m";
+    const isKnown = typeof value === "string" && durationProblem(value) === undefined;
+    if (!isKnown || durationSeconds(value) > LONGEST) return "how long it may take is a matter of judgement";
+    return addedTo(object, "/spec", "/timeout", value);
   },
   "secret-refresh": ({ object }) =>
     at(object, "spec", "refreshInterval") === undefined
       ? // What the operator takes where nothing is written.
-        [{ op: "insert", pointer: "/spec/refreshInterval", value: "1h" }]
+        addedTo(object, "/spec", "/refreshInterval", "1h")
       : "somebody has set how often it is refreshed",
 };
 

@@ -1,6 +1,6 @@
 import type { Edit } from "../edit.js";
 import { at, partsOf } from "../pointer.js";
-import type { Broken, Repair, Repairs } from "../repair.js";
+import { addedTo, type Broken, type Repair, type Repairs } from "../repair.js";
 
 const DEADLINE = 900;
 const LABELS = [
@@ -40,8 +40,10 @@ export const TEST_REPAIRS: Repairs = {
   },
 };
 
-function missing({ object, pointer }: Broken, value: string | number): readonly Edit[] {
-  return at(object, ...partsOf(pointer)) === undefined ? [{ op: "insert", pointer, value }] : [];
+/** Beside the fields that are there: an object without a spec lacks more than a bound. */
+function missing({ object, pointer }: Broken, value: string | number): ReturnType<Repair> {
+  const cut = pointer.lastIndexOf("/");
+  return addedTo(object, pointer.slice(0, cut), pointer.slice(cut), value);
 }
 
 function replaced({ object, pointer }: Broken, from: string, to: string): ReturnType<Repair> {

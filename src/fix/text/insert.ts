@@ -67,7 +67,7 @@ function intoFlow({ text }: Stream, map: YAMLMap, fields: Missing): Change | str
 }
 
 function flowFields(fields: Missing, json: boolean): string {
-  const parts = Object.entries(fields).map(([name, value]) => {
+  const parts = scalarsFirst(fields).map(([name, value]) => {
     const shown = typeof value === "object" ? `{ ${flowFields(value, json)} }` : json ? spellJson(value) : spell(value);
     return `${json ? JSON.stringify(name) : name}: ${shown}`;
   });
@@ -95,7 +95,7 @@ function intoBlock(text: string, map: YAMLMap, fields: Missing): Change | string
 }
 
 function blockFields(fields: Missing, indent: number): string[] {
-  return Object.entries(fields).flatMap(([name, value]) => {
+  return scalarsFirst(fields).flatMap(([name, value]) => {
     const head = `${" ".repeat(indent)}${name}:`;
     return typeof value === "object" ? [head, ...blockFields(value, indent + 2)] : [`${head} ${spell(value)}`];
   });
@@ -124,4 +124,8 @@ function lastOffset(node: unknown): number | undefined {
   if (!isPair(last)) return last === undefined ? rangeOf(node)?.[1] : lastOffset(last);
   const value = rangeOf(last.value);
   return value !== undefined && value[1] > value[0] ? lastOffset(last.value as Node) : rangeOf(last.key)?.[1];
+}
+
+function scalarsFirst(fields: Missing): [name: string, value: Scalar | Missing][] {
+  return Object.entries(fields).sort(([, a], [, b]) => Number(typeof a === "object") - Number(typeof b === "object"));
 }
