@@ -151,7 +151,7 @@ function scriptProblems(script: string): string[] {
 function conformitronProblems(words: readonly string[]): string[] {
   const [first = ""] = words;
   const command = first.startsWith("-") ? "" : first;
-  const help = helpOf(command);
+  const help = helpOf(command) + helpOf(subcommand(command, words[1]));
   const name = `conformitron ${command}`.trim();
   if (!new RegExp(`^Usage: ${name}( |$)`, "m").test(help)) return [`conformitron has no command '${command}'`];
   const known = new Set(`${help}${helpOf("")}`.match(/(?<=[\s,])--?[a-zA-Z][\w-]*/g));
@@ -162,10 +162,17 @@ function conformitronProblems(words: readonly string[]): string[] {
     .map((flag) => `${name} has no flag '${flag}'`);
 }
 
+/** A command below a command, with its parent; the parent alone where the word is none. */
+function subcommand(command: string, word = ""): string {
+  return new RegExp(`^  ${word} `, "m").test(helpOf(command).split("\nCommands:")[1] ?? "") && /^[a-z]+$/.test(word)
+    ? `${command} ${word}`
+    : command;
+}
+
 const helps = new Map<string, string>();
 
 function helpOf(command: string): string {
-  const args = [join(ROOT, "lib/bin.js"), ...(command ? [command] : []), "--help"];
+  const args = [join(ROOT, "lib/bin.js"), ...command.split(" ").filter(Boolean), "--help"];
   const help = helps.get(command) ?? spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
   helps.set(command, help);
   return help;

@@ -134,7 +134,7 @@ let compiled: string | undefined;
 function compiledStage(): string {
   if (compiled !== undefined) return compiled;
   compiled = temporaryFolder();
-  for (const area of ["load", "model"]) {
+  for (const area of ["base", "load", "model"]) {
     for (const name of readdirSync(join(ROOT, "src", area))) {
       const { outputText } = ts.transpileModule(readFileSync(join(ROOT, "src", area, name), "utf8"), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },

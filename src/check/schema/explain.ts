@@ -152,14 +152,15 @@ function fieldProblems(spot: Spot, schema: Schema, context: ExplainContext): Sch
   ];
 }
 
+const LABEL_KEYS: readonly (string | undefined)[] = ["label-key", "annotation-key"];
+
 function keyProblems(names: readonly string[], pointer: string, { propertyNames }: Schema): SchemaProblem[] {
   const format = propertyNames && FORMATS[propertyNames.format];
   if (format === undefined) return [];
   return names
     .filter((name) => !format(name))
     .map((name) => ({
-      code:
-        propertyNames?.format.endsWith("-key") && propertyNames.format !== "config-key" ? "invalid-label" : "bad-value",
+      code: LABEL_KEYS.includes(propertyNames?.format) ? "invalid-label" : "bad-value",
       pointer: pointer + pointerOf(name),
       key: true,
       message: `a key of ${pathWords(pointer)} must be ${grammarWords(propertyNames ?? {})}, but is ${plainWords(name)}`,
