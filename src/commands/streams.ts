@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { CommandError, EXIT } from "../base/errors.js";
+import { didYouMean } from "../base/suggest.js";
 
 /** When the reader of a pipe goes away (`| head`), there is nobody to write for: no error, no stack trace. */
 export function quietlyEndOnClosedPipe(): void {
@@ -63,9 +64,16 @@ export function parseOutput(value: string, formats: readonly string[]): OutputTa
   const format = at < 0 ? value : value.slice(0, at);
   const file = at < 0 ? undefined : value.slice(at + 1);
   if (!formats.includes(format))
-    throw new CommandError(`there is no output form '${format}'`, `use ${formats.join(" or ")}, or FORM=FILE`);
+    throw new CommandError(
+      `there is no output form '${format}'.${didYouMean(format, formats)}`,
+      `use ${listed(formats)}, or FORM=FILE`,
+    );
   if (file === "") throw new CommandError(`--output ${value} names no file`, "write a file after '='");
   return { format, file };
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** Writes a report to its file or to standard output. Throws a CommandError where the file cannot be written. */

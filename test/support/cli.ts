@@ -23,6 +23,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Where a run takes place. */
+export interface RunOptions {
+  /** From the project's root. */
+  readonly folder?: string;
+  readonly stdin?: string | Buffer;
+}
+
 /** A project in a folder of its own, which finds conformitron and the CDK as an installed package would. */
 export class CliProject {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), "conformitron-cli-")));
@@ -59,18 +66,25 @@ export class CliProject {
     rmSync(join(this.root, path), { recursive: true });
   }
 
-  /** Runs the command to its end. */
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ended {
-    const options = { cwd: this.root, encoding: "utf8", env: environment(env), maxBuffer: 1 << 26 } as const;
+  /** Runs the command to its end: in a folder of the project, its root unless `at` says more, and with an empty standard input. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}, at: RunOptions = {}): Ended {
+    const cwd = join(this.root, at.folder ?? ".");
+    const options = {
+      cwd,
+      encoding: "utf8",
+      env: environment(env),
+      maxBuffer: 1 << 26,
+      input: at.stdin ?? "",
+    } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], options);
     return { code: status, stdout, stderr };
   }
 
   /** Starts the command. */
-  start(args: readonly string[]): ChildProcess {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     return spawn(process.execPath, [BIN, ...args], {
       cwd: this.root,
-      env: environment({}),
+      env: environment(env),
       stdio: ["ignore", "pipe", "pipe"],
     });
   }

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { CommandError } from "../../base/errors.js";
+import { didYouMean } from "../../base/suggest.js";
 import { isSource } from "../../read/source-list.js";
 
 /** What one run reads and what of it is reported. */
@@ -85,7 +86,7 @@ function ownTree(out: string): string {
 
 function existing(path: string, name: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new CommandError(`there is no file or folder ${name}`, "correct the path");
+  if (stats === undefined) throw notThere(path, name);
   if (stats.isDirectory()) return realpathSync(path);
   if (!stats.isFile()) {
     throw new CommandError(`${name} is neither a file nor a folder`, "pipe the manifests in, and name - instead of it");
@@ -93,6 +94,13 @@ function existing(path: string, name: string): string {
   const file = realpathSync(path);
   if (isSource(portable(file))) return file;
   throw new CommandError(`${name} is no YAML or JSON file`, "name folders, or files that end in .yaml, .yml or .json");
+}
+
+function notThere(path: string, name: string): CommandError {
+  const folder = dirname(path);
+  const neighbours = existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
+  const hint = didYouMean(basename(path), neighbours);
+  return new CommandError(`there is no file or folder ${name}${hint && `.${hint}`}`, "correct the path");
 }
 
 /** The nearest folder above a path that is a Git checkout. */
