@@ -40,6 +40,8 @@ export function addValidate(program: Command): void {
     .option("--strict", "fail on warnings, too")
     .option("--allow-empty", "pass where no file is a manifest: for hooks, which name every changed file")
     .option("--no-cache", "judge everything again")
+    .option("--fix", "mend what is mechanical and certain, show the difference, and report what is left")
+    .option("--fix-dry-run", "show what --fix would change, and write nothing")
     .addOption(
       new Option("--output <form>", `${VALIDATION_FORMATS.join(", ")}; to standard output or as FORM=FILE (repeatable)`)
         .default([], "text")

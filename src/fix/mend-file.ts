@@ -53,19 +53,23 @@ function mendText(request: MendRequest, mark: string): MendedFile {
     if (typeof plan === "string") left.push({ finding, reason: plan });
     else plans.push(plan);
   }
-  const { text, mended, left: refused } = mendable(plans, (tried) => attempt(request, stream, mark, tried));
+  const {
+    text,
+    mended,
+    left: refused,
+  } = mendable(plans, request.text.length, (tried) => attempt(request, stream, mark, tried));
   return { file: file.path, text, mended, left: [...left, ...refused] };
 }
 
-/** So many repairs of a file are tried one by one where not all of them go together. */
-const MOST_TRIES = 50;
+/** So many characters are read again to try the repairs of a file one by one, where not all of them go together. */
+const MOST_READ = 4_000_000;
 
 type Attempt = Pick<MendedFile, "mended" | "left"> & { readonly text: string | undefined; readonly objection?: string };
 
 /** All that can be mended together; where something is wrong with the text that comes of it, as much as is right. */
-function mendable(plans: readonly Plan[], tryOut: (plans: readonly Plan[]) => Attempt): Attempt {
+function mendable(plans: readonly Plan[], size: number, tryOut: (plans: readonly Plan[]) => Attempt): Attempt {
   const all = tryOut(plans);
-  if (all.objection === undefined || plans.length > MOST_TRIES) return all;
+  if (all.objection === undefined || plans.length * size > MOST_READ) return all;
   const good: Plan[] = [];
   const left: LeftFinding[] = [];
   for (const plan of plans) {

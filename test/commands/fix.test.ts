@@ -2,10 +2,10 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openProject } from "../../src/commands/project.js";
-import { mend } from "../../src/commands/validate/fix.js";
+import { judgeAndMend, mend } from "../../src/commands/validate/fix.js";
 import { mendWords } from "../../src/commands/validate/fix-words.js";
-import { judgeTree } from "../../src/commands/validate/judge-tree.js";
-import { selectPaths } from "../../src/commands/validate/paths.js";
+import { type JudgedTree, judgeTree } from "../../src/commands/validate/judge-tree.js";
+import { type Selection, selectPaths } from "../../src/commands/validate/paths.js";
 import { REPAIRABLE } from "../../src/fix/repairs/all.js";
 import type { Finding } from "../../src/model/finding.js";
 import { listSources } from "../../src/read/source-list.js";
@@ -37,23 +37,16 @@ describe.each([...REPAIRABLE])("%s", (code) => {
     const before = await judged(folder);
     expect(before.findings.some((finding) => finding.code === code)).toBe(true);
 
-    const first = mend(before);
-    expect(first.changed.length).toBeGreaterThan(0);
-    const after = await mendedCompletely(folder);
-    expect(ofCode(after.findings, code)).toEqual(LEFT[code] ?? []);
+    const { judged: after, report } = await judgeAndMend({ root: before.root, judge: () => judge(folder) });
+    expect(report.changed.length).toBeGreaterThan(0);
+    expect(ofCode(after.outcome.findings, code)).toEqual(LEFT[code] ?? []);
     const known = new Set(before.findings.map((finding) => finding.code));
-    expect(after.findings.filter((finding) => !known.has(finding.code) && !REVEALED.has(finding.code))).toEqual([]);
-    expect(mend(after).changed).toEqual([]);
+    expect(after.outcome.findings.filter((finding) => !known.has(finding.code) && !REVEALED.has(finding.code))).toEqual(
+      [],
+    );
+    expect(mend(await judged(folder)).changed).toEqual([]);
   });
 });
-
-/** As the command does it: what is mended may show or allow another repair. */
-async function mendedCompletely(folder: string) {
-  for (let round = 1; ; round++) {
-    const judgement = await judged(folder);
-    if (round === 3 || mend(judgement).changed.length === 0) return judgement;
-  }
-}
 
 function ofCode(findings: readonly Finding[], code: string): string[] {
   return findings.filter((finding) => finding.code === code).map(({ line, message }) => `${line} ${message}`);
@@ -70,7 +63,7 @@ function copyOf(source: string, name: string): string {
   return folder;
 }
 
-async function judged(folder: string) {
+async function judge(folder: string): Promise<JudgedTree> {
   const request = {
     cwd: ROOT,
     paths: [folder],
@@ -82,11 +75,20 @@ async function judged(folder: string) {
     cache: false,
     progress: () => undefined,
   };
+  const selection = selectionOf(folder);
+  const listed = listSources(selection.root, selection.read);
+  return judgeTree({ selection, listed, request, reuse: () => undefined });
+}
+
+async function judged(folder: string) {
+  const { outcome, inventory } = await judge(folder);
+  return { root: selectionOf(folder).root, findings: outcome.findings, inventory };
+}
+
+function selectionOf(folder: string): Selection {
   const [selection] = selectPaths({ cwd: ROOT, paths: [folder], out: folder });
   if (selection === undefined) throw new Error("nothing is selected");
-  const listed = listSources(selection.root, selection.read);
-  const { outcome, inventory } = await judgeTree({ selection, listed, request, reuse: () => undefined });
-  return { root: selection.root, findings: outcome.findings, inventory };
+  return selection;
 }
 
 const KUSTOMIZATION = "resources:\n  - a.yaml\n  - ./a.yaml\n";

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCatalog } from "../../check/schema/catalog.js";
 import { secretFields } from "../../check/secrets/mask.js";
-import { type MendReport, mendTree } from "../../fix/mend-tree.js";
+import { type ChangedFile, type MendReport, mendTree } from "../../fix/mend-tree.js";
 import { replaceText } from "../../fix/write.js";
 import { apiLifecycle, compareVersions } from "../../model/api-lifecycle.js";
 import type { Finding } from "../../model/finding.js";
 import type { Inventory, Scope } from "../../model/manifest.js";
 import { readSourceFile } from "../../read/source-file.js";
+import type { JudgedTree } from "./judge-tree.js";
 
 /** What was judged, and what is to be mended of it. */
 export interface MendOptions {
@@ -31,6 +32,39 @@ export function mend({ root, findings, inventory, dryRun = false }: MendOptions)
     tools: { read: readSourceFile, serves: servesAll(inventory) },
     isSecret: (document, pointer, value) => secretFields({ kind: kindOf(document) })(pointer, value),
   });
+}
+
+/** What is judged again after each round of mending. */
+export interface Judgement {
+  /** Absolute folder that files are named from. */
+  readonly root: string;
+  /** Reads the tree anew and judges it. */
+  readonly judge: () => Promise<JudgedTree>;
+  /** Shows what would be done and writes nothing. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** A mistake may hide another, and one repair may make room for another; what takes longer is done by the next run. */
+const MOST_ROUNDS = 3;
+
+/** Judges a tree, mends it and judges it again, until nothing changes any more. The report has the changes of all rounds. */
+export async function judgeAndMend({
+  root,
+  judge,
+  dryRun = false,
+}: Judgement): Promise<{ readonly judged: JudgedTree; readonly report: MendReport }> {
+  const changed: ChangedFile[] = [];
+  for (let round = 1; ; round++) {
+    const judged = await judge();
+    const report = mend({
+      root,
+      findings: judged.outcome.findings,
+      inventory: judged.inventory,
+      dryRun: dryRun || round > MOST_ROUNDS,
+    });
+    if (dryRun || round <= MOST_ROUNDS) changed.push(...report.changed);
+    if (dryRun || round > MOST_ROUNDS || report.changed.length === 0) return { judged, report: { ...report, changed } };
+  }
 }
 
 function textOf(root: string, file: string): string | undefined {

@@ -11,5 +11,7 @@ export interface ValidateOptions extends GlobalOptions {
   readonly strict?: boolean;
   readonly allowEmpty?: boolean;
   readonly cache: boolean;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
   readonly output: readonly OutputTarget[];
 }

@@ -1,4 +1,4 @@
-import type { Node, Pair } from "yaml";
+import type { Node, Pair, YAMLMap } from "yaml";
 import { partsOf, pointerOf } from "../pointer.js";
 import { yamlPackage } from "./yaml.js";
 
@@ -50,14 +50,27 @@ export function findSpot({ documents }: Stream, document: number, pointer: strin
 }
 
 function childOf(parent: Node | undefined, part: string): Spot | undefined {
-  const { isMap, isNode, isScalar, isSeq } = yamlPackage();
+  const { isMap, isNode, isSeq } = yamlPackage();
   if (isMap(parent)) {
-    // Of a key that stands twice the last counts, as for its value.
-    const pair = parent.items.findLast(({ key }) => isScalar(key) && String(key.value) === part);
+    const pair = pairsOf(parent).get(part);
     return pair && { node: isNode(pair.value) ? pair.value : undefined, pair, parent };
   }
   const item = isSeq(parent) && /^\d+$/.test(part) ? parent.items[Number(part)] : undefined;
   return isNode(item) ? { node: item, parent } : undefined;
+}
+
+const indexed = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** The fields of a map by their keys. Of a key that stands twice the last counts, as for its value. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = indexed.get(map);
+  if (known !== undefined) return known;
+  const named = map.items.flatMap((pair): [string, Pair][] =>
+    yamlPackage().isScalar(pair.key) ? [[String(pair.key.value), pair]] : [],
+  );
+  const pairs = new Map(named);
+  indexed.set(map, pairs);
+  return pairs;
 }
 
 /** Where a node begins and where its value ends. */
