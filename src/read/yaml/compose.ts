@@ -24,7 +24,7 @@ const MAX_OPEN = 1000;
 
 function compose(text: string, lines: LineCounter): readonly Composed[] | undefined {
   const { Composer, Lexer, Parser } = yamlPackage();
-  const parser = new Parser(lines.addNewLine);
+  const parser = new Parser();
   const composer = new Composer<ParsedNode>({
     schema: "failsafe",
     uniqueKeys: false,
@@ -33,8 +33,12 @@ function compose(text: string, lines: LineCounter): readonly Composed[] | undefi
   });
   const documents: Composed[] = [];
   lines.addNewLine(0);
+  let lineBreak = text.indexOf("\n");
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    // The parser itself leaves lines out where it meets an error, and counts some twice.
+    for (; lineBreak !== -1 && lineBreak < parser.offset; lineBreak = text.indexOf("\n", lineBreak + 1))
+      lines.addNewLine(lineBreak + 1);
     if (parser.stack.length > MAX_OPEN) return undefined;
   }
   for (const token of parser.end()) documents.push(...composer.next(token));
