@@ -8,6 +8,7 @@ import { type JudgedTree, judgeTree } from "../../src/commands/validate/judge-tr
 import { type Selection, selectPaths } from "../../src/commands/validate/paths.js";
 import { REPAIRABLE } from "../../src/fix/repairs/all.js";
 import type { Finding } from "../../src/model/finding.js";
+import type { Scope } from "../../src/model/manifest.js";
 import { listSources } from "../../src/read/source-list.js";
 import { filesBelow, ROOT } from "../support/files.js";
 
@@ -15,16 +16,20 @@ const SCRATCH = join(ROOT, ".cache", `fix-${process.pid}`);
 
 afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
 
-/** What is left of a rule's failing input, where only a part of it is certain; `line message` of each. */
+/** What is left of a rule's failing input, where only a part of it is certain. */
 const LEFT: Readonly<Record<string, readonly string[]>> = {
-  "release-without-remediation": ["25 a failed install of HelmRelease zero is not tried again"],
-  "secret-refresh": ["16 ExternalSecret acme is never refreshed", "24 ExternalSecret acme is refreshed every 10s"],
-  "test-retries": ["22 a failed run is tried 3 times more"],
-  "wrong-type": ["16 data.settings must be a text, but is a map"],
+  "release-without-remediation": ["a failed install of HelmRelease zero is not tried again"],
+  "secret-refresh": ["ExternalSecret acme is never refreshed", "ExternalSecret acme is refreshed every 10s"],
+  "test-not-restricted": [
+    "container main has no seccomp profile (seccompProfile)",
+    "container main keeps capabilities (capabilities.drop)",
+  ],
+  "test-retries": ["a failed run is tried 3 times more"],
+  "wrong-type": ["data.settings must be a text, but is a map"],
   "yaml-ambiguous": [
-    '7 2024-01-01 without quotes is a date to Flux, which sends "2024-01-01T00:00:00Z" to the cluster; kubectl sends the text as it is',
-    '20 on without quotes is the text "on" to Flux, but true to kubectl, Helm and other readers of YAML 1.1',
-    '25 no without quotes is the text "no" to Flux, but false to kubectl, Helm and other readers of YAML 1.1',
+    '2024-01-01 without quotes is a date to Flux, which sends "2024-01-01T00:00:00Z" to the cluster; kubectl sends the text as it is',
+    'on without quotes is the text "on" to Flux, but true to kubectl, Helm and other readers of YAML 1.1',
+    'no without quotes is the text "no" to Flux, but false to kubectl, Helm and other readers of YAML 1.1',
   ],
 };
 
@@ -34,22 +39,29 @@ const REVEALED = new Set(["missing-field"]);
 describe.each([...REPAIRABLE])("%s", (code) => {
   test("is mended in its failing input, once and without harm", async () => {
     const folder = copyOf(join("test/bad", code, "fails"), code);
-    const before = await judged(folder);
-    expect(before.findings.some((finding) => finding.code === code)).toBe(true);
+    const rounds: JudgedTree[] = [];
+    const judgeOnce = async () => {
+      const result = await judge(folder);
+      rounds.push(result);
+      return result;
+    };
+    const { root } = selectionOf(folder);
 
-    const { judged: after, report } = await judgeAndMend({ root: before.root, judge: () => judge(folder) });
+    const { judged: after, report } = await judgeAndMend({ root, judge: judgeOnce });
+
+    const before = rounds[0]?.outcome.findings ?? [];
+    expect(before.some((finding) => finding.code === code)).toBe(true);
     expect(report.changed.length).toBeGreaterThan(0);
-    expect(ofCode(after.outcome.findings, code)).toEqual(LEFT[code] ?? []);
-    const known = new Set(before.findings.map((finding) => finding.code));
-    expect(after.outcome.findings.filter((finding) => !known.has(finding.code) && !REVEALED.has(finding.code))).toEqual(
-      [],
-    );
-    expect(mend(await judged(folder)).changed).toEqual([]);
+    const { findings } = after.outcome;
+    expect(ofCode(findings, code)).toEqual(LEFT[code] ?? []);
+    const known = new Set(before.map((finding) => finding.code));
+    expect(findings.filter((finding) => !known.has(finding.code) && !REVEALED.has(finding.code))).toEqual([]);
+    expect(mend({ root, findings, inventory: after.inventory }).changed).toEqual([]);
   });
 });
 
 function ofCode(findings: readonly Finding[], code: string): string[] {
-  return findings.filter((finding) => finding.code === code).map(({ line, message }) => `${line} ${message}`);
+  return findings.filter((finding) => finding.code === code).map(({ message }) => message);
 }
 
 /** A copy of a folder without the comments that mark the lines, which would keep their lines from being removed. */
@@ -149,7 +161,19 @@ test("writes nothing to standard input, and not over a file that has changed mea
   ]);
 });
 
-/** The release would not be served as v1 by the oldest cluster, or loses a field there. */
+test("does not migrate what some cluster does not serve yet", async () => {
+  const text = `apiVersion: source.toolkit.fluxcd.io/v1beta2\nkind: OCIRepository\nmetadata: { name: a, namespace: a }\nspec: { interval: 5m, url: oci://example.com/a }\n`;
+  const { root, findings, inventory } = await judged(written("old", { "a.yaml": text }));
+  const known = { environment: undefined, kubernetes: { min: "1.31" }, externalSecrets: { min: "0.19" } };
+  const scope = (name: string, flux: string): [string, Scope] => [name, { ...known, name, flux: { min: flux } }];
+  const codes = (scopes: [string, Scope][]) =>
+    mend({ root, findings, inventory: { ...inventory, scopes: new Map(scopes) }, dryRun: true }).left.map(
+      ({ finding }) => finding.code,
+    );
+  expect(codes([scope("new", "2.6"), scope("old", "2.5")])).toEqual(["api-deprecated"]);
+  expect(codes([scope("new", "2.6")])).toEqual([]);
+});
+
 test.each([
   [
     "a field that the newer version dropped",

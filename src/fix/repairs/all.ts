@@ -1,6 +1,7 @@
 import type { Repairs } from "../repair.js";
 import { API_REPAIRS } from "./apis.js";
 import { BUILD_REPAIRS } from "./builds.js";
+import { POD_REPAIRS } from "./pods.js";
 import { RELEASE_REPAIRS } from "./releases.js";
 import { TEST_REPAIRS } from "./tests.js";
 import { VALUE_REPAIRS } from "./values.js";
@@ -9,6 +10,7 @@ import { VALUE_REPAIRS } from "./values.js";
 export const REPAIRS: Repairs = {
   ...API_REPAIRS,
   ...BUILD_REPAIRS,
+  ...POD_REPAIRS,
   ...RELEASE_REPAIRS,
   ...TEST_REPAIRS,
   ...VALUE_REPAIRS,
