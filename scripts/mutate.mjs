@@ -13,7 +13,7 @@ const USAGE = `usage: npm run mutate -- [options] [CODE|FILE|FOLDER…]
   --jobs N       worker threads (default 2)
   --root FOLDER  the project (default this one)
 
-Exits with 1 where a mutant was not caught that scripts/mutate/equivalent.json does not name.
+Exits with 1 where a mutant was not caught that scripts/mutate/equivalent.json does not name, with 2 where none can be tried.
 `;
 
 const { values, positionals } = parseArgs({
@@ -32,7 +32,7 @@ const { values, positionals } = parseArgs({
 
 if (values.help) process.stdout.write(USAGE);
 else {
-  const survived = await mutate({
+  process.exitCode = await mutate({
     root: values.root,
     wanted: positionals,
     list: values.list,
@@ -43,6 +43,11 @@ else {
     jobs: Number(values.jobs),
     print: (line) => process.stdout.write(`${line}\n`),
     progress: (line) => process.stderr.write(`${line}\n`),
-  });
-  process.exitCode = survived > 0 ? 1 : 0;
+  }).then(
+    (survived) => (survived > 0 ? 1 : 0),
+    (error) => {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    },
+  );
 }
