@@ -5,8 +5,9 @@ import { checksOf } from "./project.mjs";
 
 /** What a check may take before it counts as endless, in milliseconds. */
 const LONGEST = 10_000;
-/** How much time a mutant gets of pairs of other rules, in milliseconds of what they take as the code is. */
-const SPENT_ON_OTHERS = 1200;
+/** How many pairs of rules that its file does not name a mutant is tried on: the nearest, and some that only reach it. */
+const NEAREST = 40;
+const FARTHER = 20;
 
 /**
  * Tries mutants on the checks that reach them, until one notices.
@@ -44,7 +45,7 @@ async function baseline(judges, checks) {
 }
 
 /**
- * Which checks a mutant is tried on: first the pairs of rules that its file names, then pairs of rules near to it, for a bounded time,
+ * Which checks a mutant is tried on: first the pairs of rules that its file names, then some of the others that reach it,
  * and then the unit tests.
  */
 function chooser({ modules, mentioned }, checks) {
@@ -57,7 +58,7 @@ function chooser({ modules, mentioned }, checks) {
     const isNear = (check) => check.test !== undefined || far(check) < Number.POSITIVE_INFINITY;
     const found =
       reached.get(id) ?? (atLoad.has(id) ? checks.filter((check) => check.loads.includes(id) && isNear(check)) : []);
-    const pairs = found.filter(({ test }) => test === undefined).sort((a, b) => far(a) - far(b) || a.time - b.time);
+    const pairs = found.filter(({ test }) => test === undefined).sort((a, b) => far(a) - far(b));
     const near = pairs.filter((pair) => far(pair) === 0);
     const tests = found.filter(({ test }) => test !== undefined).sort((a, b) => a.time - b.time);
     return [...near, ...bounded(pairs.slice(near.length)), ...tests];
@@ -88,11 +89,11 @@ function distancesFrom(file, modules, mentioned) {
   return found;
 }
 
-/** Some of the pairs, from all over, that together take a bounded time. */
+/** The nearest pairs, and some of the others, from all over. */
 function bounded(pairs) {
-  const time = pairs.reduce((sum, pair) => sum + pair.time, 0);
-  const step = Math.max(1, time / SPENT_ON_OTHERS);
-  return pairs.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+  const far = pairs.slice(NEAREST);
+  const step = Math.max(1, far.length / FARTHER);
+  return [...pairs.slice(0, NEAREST), ...far.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))];
 }
 
 /** A worker that judges checks, made anew after it had to be stopped. */
