@@ -18,6 +18,7 @@ export default defineConfig({
     exclude: [
       "test/functional/**",
       "test/package/**",
+      "test/ci/**",
       "test/cluster/**",
       "test/bad/**",
       "test/golden/**",
