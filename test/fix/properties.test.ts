@@ -35,7 +35,7 @@ const choice = fc.record({
   value,
 });
 
-test("an edited file reads back as meant, or is left alone", () => {
+test("an edited file reads back as meant, or is left alone", { timeout: 30_000 }, () => {
   const edited = { count: 0 };
   fc.assert(
     fc.property(
