@@ -28,12 +28,15 @@ const gitlab = found.get(".gitlab-ci.yml") as {
 };
 
 function definition(script: string): string {
-  return `import { type Environment, FunctionalTest, Script, Solution } from "conformitron";
+  return `import { type Environment, FunctionalTest, HelmRelease, HelmRepository, Script, Solution } from "conformitron";
 import type { Construct } from "constructs";
 
 export class Anvil extends Solution {
   constructor(scope: Construct, environment: Environment) {
     super(scope, { environment, vendor: "acme", product: "anvil" });
+    new HelmRelease(this, "release", {
+      chart: HelmRepository.of("https://charts.example.com/").chart("anvil", "1.0.0"),
+    });
     new FunctionalTest(this, "test", { script: Script.inline(${JSON.stringify(script)}) });
   }
 }
@@ -56,7 +59,7 @@ describe.each([
     const program = join(project.root, "node_modules/.bin/conformitron");
     writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`);
     chmodSync(program, 0o755);
-    expect(project.run(["synth"])).toMatchObject({ code: 0 });
+    expect(project.run(["synth"])).toMatchObject({ code: 0, stderr: "" });
     const base = commitAll(project.root);
     const summary = join(project.root, "summary.md");
     runner = {
@@ -74,7 +77,10 @@ describe.each([
     expect(outcome.failed).toBe(code !== 0);
     const { stdout } = validated(outcome);
     if (code === 0) expect(stdout).not.toContain("::error");
-    else expect(stdout).toMatch(/^::error file=dist\/\S+,line=\d+,col=\d+,title=test-cannot-fail::/m);
+    else
+      expect(stdout).toMatch(
+        /^::error file=solutions\/acme\/anvil.ts,line=\d+,col=\d+,title=test-cannot-fail::dist\//m,
+      );
     const { runs } = JSON.parse(project.read("conformitron.sarif"));
     const errors = runs[0].results.filter(({ level }: { level: string }) => level === "error");
     expect(errors).toHaveLength(code);
