@@ -1,21 +1,44 @@
-// Puts `validate` into few modules, in `lib/bundle/`: part of `npm run build`. Node takes longer to find and load two hundred small
-// modules than to judge a small tree.
+// Puts the command line and `validate` into few modules, in `lib/bundle/`: part of `npm run build`. Node takes longer to find and load
+// two hundred small modules than to judge a small tree.
+import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const out = at("../lib/bundle");
 
-// The command line tells its own errors from others by their class: there must be one.
-const SHARED = /\/base\/errors\.js$/;
+// Errors are told apart by their class, also where what throws them is not in the bundle: there must be one.
+const SHARED = /\/(base\/errors|commands\/interruption)\.js$/;
 
-const bundle = await rolldown({
-  input: { validate: at("../lib/commands/validate/main.js") },
-  platform: "node",
-  plugins: [
-    { name: "shared", resolveId: (id) => (SHARED.test(id) ? { id: "../base/errors.js", external: true } : null) },
-  ],
-  makeAbsoluteExternalsRelative: false,
-  onLog: (level, log, handle) => log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && handle(level, log),
-});
-await bundle.write({ dir: at("../lib/bundle"), format: "esm", chunkFileNames: "[name]-[hash].js", cleanDir: true });
-await bundle.close();
+/** A module that is left where it is, as the bundle sees it. */
+const outside = (from, id) => ({ id: relative(out, resolve(dirname(from), id)).replaceAll("\\", "/"), external: true });
+
+/** Bundles one entry; of the modules that it loads later, those that `isOutside` names stay where they are. */
+async function write(input, isOutside, options) {
+  const bundle = await rolldown({
+    input,
+    platform: "node",
+    plugins: [
+      {
+        name: "outside",
+        resolveId: (id, from, { kind }) =>
+          from !== undefined && (SHARED.test(id) || isOutside(id, kind)) ? outside(from, id) : null,
+      },
+    ],
+    makeAbsoluteExternalsRelative: false,
+    onLog: (level, log, handle) => log.code !== "INEFFECTIVE_DYNAMIC_IMPORT" && handle(level, log),
+  });
+  await bundle.write({
+    dir: out,
+    format: "esm",
+    chunkFileNames: "[name]-[hash].js",
+    // Names stay: they stand in stack traces.
+    minify: { mangle: false, compress: false, codegen: true },
+    ...options,
+  });
+  await bundle.close();
+}
+
+await write({ validate: at("../lib/commands/validate/main.js") }, () => false, { cleanDir: true });
+// The commands themselves are loaded when they are called for.
+await write({ cli: at("../lib/cli.js") }, (id, kind) => kind === "dynamic-import" && id.startsWith("."));

@@ -2,6 +2,8 @@
 //
 // A definition becomes a function that says whether a value meets it; what is wrong, the catalogue finds out only where
 // the answer is no. All functions stand in one file, each at its place, so that only those are read that objects need.
+//
+// The schema of the configuration becomes a function that also says what is wrong.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +24,7 @@ const texts = files.map((name) => readFileSync(join(from, name), "utf8"));
 const digest = inputDigest();
 const stamp = join(out, "digest.txt");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== digest) compile(texts.map((text) => JSON.parse(text)));
+compileConfiguration();
 
 function inputDigest() {
   const hash = createHash("sha256");
@@ -58,6 +61,12 @@ function compile(catalogs) {
   writeFileSync(join(out, "definitions.json.txt"), texts.join(""));
   writeFileSync(join(out, "index.json"), JSON.stringify(index));
   writeFileSync(stamp, digest);
+}
+
+function compileConfiguration() {
+  const schema = readFileSync(new URL("../docs/schemas/conformitron.schema.json", import.meta.url), "utf8");
+  const ajv = new Ajv({ allErrors: true, code: { source: true } });
+  writeFileSync(join(out, "configuration.cjs"), standalone.default(ajv, ajv.compile(JSON.parse(schema))));
 }
 
 function hasRules(id, definitions) {

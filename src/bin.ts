@@ -10,8 +10,8 @@ if (isOlder(process.versions.node)) {
   );
   process.exitCode = 2;
 } else {
-  import("./cli.js")
-    .then(({ main }) => main(process.argv.slice(2)))
+  import(new URL("./bundle/cli.js", import.meta.url).href)
+    .then(({ main }: typeof import("./cli.js")) => main(process.argv.slice(2)))
     .then((code) => {
       // Not process.exit: what is still on its way through a pipe would be lost.
       process.exitCode = code;

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { Ajv, type ErrorObject } from "ajv";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { CommandError } from "../base/errors.js";
 import { packageFile } from "../base/package.js";
 import { didYouMean } from "../base/suggest.js";
@@ -7,6 +9,8 @@ import type { Configuration } from "../model/configuration.js";
 
 // The published schema is the one that judges; it is part of the package.
 const SCHEMA = packageFile("docs/schemas/conformitron.schema.json");
+// What the build makes of it: compiling it here would take longer than all else that a small tree needs.
+const COMPILED = packageFile("lib/schemas/configuration.cjs");
 
 /** What a configuration file may say. */
 export type ConfigurationData = Partial<Omit<Configuration, "repository" | "validate">> & {
@@ -22,9 +26,9 @@ interface SchemaPart {
 
 /** The data of a configuration file, judged by its schema. Throws a CommandError that names the field. */
 export function checkConfiguration(path: string, data: unknown): ConfigurationData {
-  const schema = JSON.parse(readFileSync(SCHEMA, "utf8"));
-  const validate = new Ajv({ allErrors: true }).compile<ConfigurationData>(schema);
+  const validate = createRequire(import.meta.url)(fileURLToPath(COMPILED)) as ValidateFunction<ConfigurationData>;
   if (validate(data)) return data;
+  const schema = JSON.parse(readFileSync(SCHEMA, "utf8"));
   const messages = (validate.errors ?? []).map((error) => problemText(error, schema));
   throw new CommandError(`${path}: ${messages.join("; ")}`, "see docs/configuration.md for the settings");
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { cacheFolder } from "../../base/cache.js";
 import { buildInventory } from "../../build/inventory.js";
 import { RULES } from "../../check/rules.js";
-import { applySettings, isOn, severitiesOf } from "../../check/settings.js";
+import { applySettings, isOn, type Severities, severitiesOf } from "../../check/settings.js";
 import { applyWaivers } from "../../check/waivers.js";
 import type { Finding } from "../../model/finding.js";
 import type { Inventory, Manifest, SourceFile, SourceTree } from "../../model/manifest.js";
@@ -49,12 +49,16 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
   const text = stdin ? request.stdin : undefined;
   const tree = readListed({ root, paths: read, reuse, ...(text !== undefined && { stdin: text }) }, listed);
   const charts = chartSources(request);
-  const inventory = await inventoryOf(tree, selection, request);
+  const others = new Set<string>();
+  const inventory = await inventoryOf(tree, selection, request, others);
   request.progress(`${inventory.manifests.length} objects in ${inventory.builds.length} builds`);
   const schemas = resolve(request.project.root, request.project.validate.schemas);
   const problems = await judge(inventory, { today: today(request.now), schemas, charts });
+  const severities = severitiesOf("conformitron.yaml", request.project.validate, RULES);
   const locate = createLocator(root, text);
-  const all = settled(toFindings(problems, locate), inventory, selection, request, locate);
+  // Where a problem stands is found out by reading its file again: not for what is switched off.
+  const told = problems.filter((problem) => isOn(problem, severities));
+  const all = settled(toFindings(told, locate), inventory, selection, request, locate, severities);
   const findings = all.filter(({ file }) => selected(file));
   const manifests = inventory.manifests.filter(({ origin }) => selected(origin.file));
   const said = [...manifests.map(({ origin }) => origin.file), ...findings.map(({ file }) => file)];
@@ -70,7 +74,8 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
     },
     inventory,
     manifests,
-    repeatable: charts.places.length === 0 && inventory.unjudged.length === 0 && !hasOtherInputs(tree),
+    repeatable:
+      charts.places.length === 0 && inventory.unjudged.length === 0 && others.size === 0 && !hasOtherInputs(tree),
   };
 }
 
@@ -97,7 +102,13 @@ function chartSources({ charts, cwd, project, version }: ValidateRequest): Chart
   return { places, cacheFolder: cacheFolder(project.root), version };
 }
 
-async function inventoryOf(tree: SourceTree, { root, read }: Selection, request: ValidateRequest): Promise<Inventory> {
+/** @param others is told which files were asked for that nobody has listed */
+async function inventoryOf(
+  tree: SourceTree,
+  { root, read }: Selection,
+  request: ValidateRequest,
+  others: Set<string>,
+): Promise<Inventory> {
   const { kubernetesVersion, fluxVersion } = request;
   const facts = statedEnvironments(tree);
   const environments = builtinEnvironments();
@@ -107,7 +118,10 @@ async function inventoryOf(tree: SourceTree, { root, read }: Selection, request:
     facts,
     kustomize: kustomizeProgram({ root }),
     parse: parseValue,
-    exists: (path) => existsSync(join(root, path)),
+    exists: (path) => {
+      others.add(path);
+      return existsSync(join(root, path));
+    },
     bases: read.map((path) => relative(root, path).split(sep).join("/")),
     ...(kubernetesVersion !== undefined && { kubernetesVersion }),
     ...(fluxVersion !== undefined && { fluxVersion }),
@@ -122,9 +136,9 @@ function settled(
   selection: Selection,
   { project, now }: ValidateRequest,
   locate: ReturnType<typeof createLocator>,
+  severities: Severities,
 ): Finding[] {
   const { root, selected } = selection;
-  const severities = severitiesOf("conformitron.yaml", project.validate, RULES);
   const { findings, problems } = applyWaivers(applySettings(found, severities), tree, {
     rules: RULES,
     textOf: (file) => readText(root, file),

@@ -1,19 +1,11 @@
-import { resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { cacheFolder, contentHash } from "../../base/cache.js";
 import { sortFindings } from "../../model/finding.js";
 import type { ListedFile } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
-import {
-  fingerprint,
-  type Keeping,
-  keepFiles,
-  keepOutcome,
-  keptFiles,
-  keptObjects,
-  keptOutcome,
-  listKept,
-} from "./kept.js";
+import { fileMemory, fingerprint, type Keeping, keepOutcome, keptObjects, keptOutcome, listKept } from "./kept.js";
 import { type Selection, selectPaths } from "./paths.js";
 import { withoutExcluded } from "./project-files.js";
 import { today, type ValidateRequest, type Validation } from "./request.js";
@@ -36,10 +28,11 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
 
 async function validateTree(selection: Selection, request: ValidateRequest): Promise<Validation> {
   const keeping = keepingFor(selection, request);
-  const name = `validate-${contentHash(selection.read.join("\n")).slice(0, 16)}`;
-  const listed = withoutExcluded(listKept(name, selection.root, selection.read, keeping), request.project);
+  const name = `validate-${contentHash([selection.root, ...selection.read].join("\n")).slice(0, 16)}`;
+  const listing = listKept(name, selection.root, selection.read, keeping);
+  const listed = withoutExcluded(listing.files, request.project);
   request.progress(`${listed.length} files below ${selection.root}`);
-  const print = fingerprint(listed, keeping);
+  const print = fingerprint(listing, keeping);
   const outcome = keptOutcome(name, print, listed, keeping);
   if (outcome !== undefined) {
     request.progress("nothing has changed since the last run");
@@ -59,9 +52,10 @@ interface Memory {
 async function judgeAgain(selection: Selection, request: ValidateRequest, memory: Memory): Promise<Validation> {
   const { name, print, listed, keeping } = memory;
   const { judgeTree } = await import("./judge-tree.js");
-  const judged = await judgeTree({ selection, listed, request, reuse: keptFiles(name, keeping) });
+  const files = fileMemory(name, keeping);
+  const judged = await judgeTree({ selection, listed, request, reuse: files.reuse });
   const objects = reportedObjects(judged);
-  keepFiles(name, judged.inventory.tree, listed, keeping);
+  files.keep(judged.inventory.tree, listed);
   if (judged.repeatable) keepOutcome(name, print, { outcome: judged.outcome, objects }, keeping);
   return { outcome: judged.outcome, objects: () => objects };
 }
@@ -79,7 +73,17 @@ function keepingFor(selection: Selection, request: ValidateRequest): Keeping {
   return {
     folder: request.cache && !selection.stdin ? cacheFolder(project.root) : undefined,
     program: version,
-    key: contentHash(JSON.stringify([version, today(now), settings, process.env["PATH"]])),
+    key: contentHash(JSON.stringify([version, today(now), settings, process.env["PATH"], pulledSchemas(project)])),
     now,
   };
+}
+
+/** What `schemas pull` has written, with sizes and times; nothing where there is no such folder. */
+function pulledSchemas({ root, validate: { schemas } }: ValidateRequest["project"]): unknown {
+  const folder = resolve(root, schemas);
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder).map((name) => {
+    const stats = statSync(join(folder, name), { throwIfNoEntry: false });
+    return [name, stats?.size, stats?.mtimeMs];
+  });
 }
