@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { NOT_STATIC } from "../lib/check/rules/not-static.js";
 import { SETS } from "../lib/check/rules/sets.js";
 import { RULES } from "../lib/check/rules.js";
+import { REPAIRABLE } from "../lib/fix/repairs/all.js";
 import { RULE_SETS } from "../lib/model/rule.js";
 
 const PAGE = fileURLToPath(new URL("../docs/rules.md", import.meta.url));
@@ -42,7 +43,8 @@ function section(set) {
 
 function entry({ code, severity, title, why, fix, source }) {
   const from = source === undefined ? "" : `\n\nSource: ${prose(source)}`;
-  return `\n### ${code}\n\n**${severity}**: ${prose(title)}. ${prose(why)}\n\nFix: ${prose(fix)}.${from}\n`;
+  const mended = REPAIRABLE.has(code) ? " `--fix` does it where that is certain." : "";
+  return `\n### ${code}\n\n**${severity}**: ${prose(title)}. ${prose(why)}\n\nFix: ${prose(fix)}.${mended}${from}\n`;
 }
 
 function notStatic() {

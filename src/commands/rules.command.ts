@@ -36,13 +36,14 @@ export function addRules(program: Command): void {
 }
 
 async function runRulesCommand(name: string | undefined, options: RulesOptions): Promise<void> {
-  const [{ RULES }, { ruleListText, ruleReport, ruleText }] = await Promise.all([
+  const [{ RULES }, { REPAIRABLE }, { ruleListText, ruleReport, ruleText }] = await Promise.all([
     import("../check/rules.js"),
+    import("../fix/repairs/all.js"),
     import("../report/rules.js"),
   ]);
   const chosen = inOrder(name === undefined ? RULES : chooseRules(RULES, name));
-  const report = ruleReport(chosen);
-  const one = chosen.find(({ code }) => code === name);
+  const report = ruleReport(chosen, REPAIRABLE);
+  const one = report.rules.find(({ code }) => code === name);
   const targets = options.output.length > 0 ? options.output : [{ format: "text", file: undefined }];
   for (const target of targets) {
     const paint = painter(target.file === undefined ? options.color : "never", process.stdout, process.env);

@@ -6,17 +6,23 @@ import { counted } from "./findings.js";
 export interface RuleReport {
   readonly apiVersion: "conformitron.io/v1";
   readonly kind: "RuleReport";
-  readonly rules: readonly RuleText[];
+  readonly rules: readonly ReportedRule[];
+}
+
+/** A rule, and whether `validate --fix` mends what it finds, where that is certain. */
+export interface ReportedRule extends RuleText {
+  readonly mended?: true;
 }
 
 /** The report of rules: their words, without the code that checks them. */
-export function ruleReport(rules: readonly RuleText[]): RuleReport {
+export function ruleReport(rules: readonly RuleText[], repairable: ReadonlySet<string>): RuleReport {
   return {
     apiVersion: "conformitron.io/v1",
     kind: "RuleReport",
     rules: rules.map(({ code, set, severity, title, why, fix, source }) => ({
       ...{ code, set, severity, title, why, fix },
       ...(source !== undefined && { source }),
+      ...(repairable.has(code) && { mended: true as const }),
     })),
   };
 }
@@ -32,11 +38,13 @@ export function ruleListText({ rules }: RuleReport, paint: Paint): string {
 }
 
 /** All that is known of one rule, for people. */
-export function ruleText({ code, set, severity, title, why, fix, source }: RuleText, paint: Paint): string {
+export function ruleText(rule: ReportedRule, paint: Paint): string {
+  const { code, set, severity, title, why, fix, source, mended } = rule;
   return [
     `${paint("bold", code)} ${severity}, set ${set}: ${title}`,
     `  ${paint("dim", "why:")} ${why}`,
     `  ${paint("dim", "fix:")} ${fix}`,
+    ...(mended ? [`  ${paint("dim", "mended:")} by conformitron validate --fix, where that is certain`] : []),
     ...(source === undefined ? [] : [`  ${paint("dim", "source:")} ${source}`]),
     "",
   ].join("\n");

@@ -40,6 +40,7 @@ async function requestOf(paths: readonly string[], options: ValidateOptions, log
     ...(await versionsOf(options)),
     allowEmpty: options.allowEmpty ?? false,
     ...(tree !== undefined && { tree }),
+    ...((options.fix || options.fixDryRun) && { mending: (await import("./mending.js")).mendingOf(options) }),
   };
 }
 

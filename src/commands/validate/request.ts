@@ -1,3 +1,4 @@
+import type { MendReport } from "../../fix/mend-tree.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { ValidationOutcome } from "../../report/validation/report.js";
 import type { Project } from "../project.js";
@@ -25,8 +26,18 @@ export interface ValidateRequest {
   readonly version: string;
   /** Whether what was found before may be used, and what is found is kept. */
   readonly cache: boolean;
+  /** Mends what is mechanical and certain. @default nothing is written */
+  readonly mending?: Mending;
   /** Says what goes on. */
   readonly progress: (text: string) => void;
+}
+
+/** How a tree is mended. */
+export interface Mending {
+  /** Shows what would be done and writes nothing. */
+  readonly dryRun: boolean;
+  /** Is told what was done in each tree. */
+  readonly report: (report: MendReport) => void;
 }
 
 /** What came of a run. */

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder, contentHash } from "../../base/cache.js";
 import { sortFindings } from "../../model/finding.js";
-import type { ListedFile } from "../../read/source-list.js";
+import { type ListedFile, listSources } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
 import { fileMemory, fingerprint, type Keeping, keepOutcome, keptObjects, keptOutcome, listKept } from "./kept.js";
 import { type Selection, selectPaths } from "./paths.js";
 import { withoutExcluded } from "./project-files.js";
-import { today, type ValidateRequest, type Validation } from "./request.js";
+import { type Mending, today, type ValidateRequest, type Validation } from "./request.js";
 
 /** Judges the trees that the paths belong to. Throws a CommandError for paths and names that do not exist. */
 export async function validate(request: ValidateRequest): Promise<Validation> {
@@ -27,6 +27,7 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
 }
 
 async function validateTree(selection: Selection, request: ValidateRequest): Promise<Validation> {
+  if (request.mending !== undefined && !selection.stdin) return mendTree(selection, request, request.mending);
   const keeping = keepingFor(selection, request);
   const name = `validate-${contentHash([selection.root, ...selection.read].join("\n")).slice(0, 16)}`;
   const listing = listKept(name, selection.root, selection.read, keeping);
@@ -58,6 +59,22 @@ async function judgeAgain(selection: Selection, request: ValidateRequest, memory
   files.keep(judged.inventory.tree, listed);
   if (judged.repeatable) keepOutcome(name, print, { outcome: judged.outcome, objects }, keeping);
   return { outcome: judged.outcome, objects: () => objects };
+}
+
+/** Mends and judges what is left. What was found before is of no use here, nor is what is found on the way. */
+async function mendTree(
+  selection: Selection,
+  request: ValidateRequest,
+  { dryRun, report }: Mending,
+): Promise<Validation> {
+  const [{ judgeTree }, { judgeAndMend }] = await Promise.all([import("./judge-tree.js"), import("./fix.js")]);
+  const judge = () => {
+    const listed = withoutExcluded(listSources(selection.root, selection.read), request.project);
+    return judgeTree({ selection, listed, request, reuse: () => undefined });
+  };
+  const mended = await judgeAndMend({ root: selection.root, judge, dryRun });
+  report(mended.report);
+  return { outcome: mended.judged.outcome, objects: () => reportedObjects(mended.judged) };
 }
 
 function reportedObjects({ manifests }: JudgedTree): ReportedObject[] {
