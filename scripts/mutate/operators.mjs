@@ -79,6 +79,8 @@ function isFiller(node) {
 
 function isDefault(node) {
   const { parent } = node;
+  // As an argument it is most often a pointer, to the object itself: any pointer that leads nowhere says the same.
+  if (ts.isStringLiteralLike(node) && node.text === "" && ts.isCallExpression(parent)) return true;
   return (
     isFiller(node) && ts.isBinaryExpression(parent) && LOGIC.has(parent.operatorToken.kind) && parent.right === node
   );
