@@ -1,5 +1,6 @@
 // Puts the command line and `validate` into few modules, in `lib/bundle/`: part of `npm run build`. Node takes longer to find and load
 // two hundred small modules than to judge a small tree.
+import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -13,6 +14,9 @@ const SHARED = /\/(base\/errors|commands\/interruption)\.js$/;
 /** A module that is left where it is, as the bundle sees it. */
 const outside = (from, id) => ({ id: relative(out, resolve(dirname(from), id)).replaceAll("\\", "/"), external: true });
 
+// commander would load it to run commands that are programs of their own, which there are none of.
+const UNUSED = "node:child_process";
+
 /** Bundles one entry; of the modules that it loads later, those that `isOutside` names stay where they are. */
 async function write(input, isOutside, options) {
   const bundle = await rolldown({
@@ -23,6 +27,11 @@ async function write(input, isOutside, options) {
         name: "outside",
         resolveId: (id, from, { kind }) =>
           from !== undefined && (SHARED.test(id) || isOutside(id, kind)) ? outside(from, id) : null,
+      },
+      {
+        name: "unused",
+        resolveId: (id, from) => (id === UNUSED && /\/commander\//.test(from ?? "") ? `\0${id}` : null),
+        load: (id) => (id === `\0${UNUSED}` ? "module.exports = {};" : null),
       },
     ],
     makeAbsoluteExternalsRelative: false,
@@ -42,3 +51,7 @@ async function write(input, isOutside, options) {
 await write({ validate: at("../lib/commands/validate/main.js") }, () => false, { cleanDir: true });
 // The commands themselves are loaded when they are called for.
 await write({ cli: at("../lib/cli.js") }, (id, kind) => kind === "dynamic-import" && id.startsWith("."));
+await write({ yaml: createRequire(import.meta.url).resolve("yaml") }, () => false, {
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+});

@@ -1,7 +1,11 @@
 import { dirname, resolve } from "node:path";
+import { cacheFolder, contentHash, readCache, writeCache } from "../base/cache.js";
+import type { ConfigurationData } from "../check/configuration.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Environment } from "../model/environment.js";
 import type { Finding } from "../model/finding.js";
+import { findConfiguration, parseConfiguration, readConfiguration } from "../read/configuration.js";
+import { packageVersion } from "./version.js";
 
 const CONFIGURATION_FILE = "conformitron.yaml";
 
@@ -28,11 +32,9 @@ const DEFAULTS: Configuration = {
  * @param config path of the configuration file. @default searched upward to the root of the Git repository
  */
 export async function openProject(cwd: string, config: string | undefined): Promise<Project> {
-  const { findConfiguration, readConfiguration } = await import("../read/configuration.js");
   const path = config === undefined ? findConfiguration(cwd) : resolve(cwd, config);
   if (path === undefined) return { ...DEFAULTS, root: resolve(cwd) };
-  const { checkConfiguration } = await import("../check/configuration.js");
-  const data = checkConfiguration(path, readConfiguration(path).data);
+  const data = await settingsOf(path);
   return {
     ...DEFAULTS,
     ...data,
@@ -41,6 +43,19 @@ export async function openProject(cwd: string, config: string | undefined): Prom
     root: dirname(path),
     configuration: path,
   };
+}
+
+/** What was read of the same text before counts: to load what reads and judges it takes longer than all else that a small tree needs. */
+async function settingsOf(path: string): Promise<ConfigurationData> {
+  const text = readConfiguration(path);
+  const folder = cacheFolder(dirname(path));
+  const key = contentHash(`${packageVersion()} ${text}`);
+  const known = readCache<ConfigurationData>(folder, "configuration", key);
+  if (known !== undefined) return known;
+  const { checkConfiguration } = await import("../check/configuration.js");
+  const data = checkConfiguration(path, parseConfiguration(path, text));
+  writeCache(folder, "configuration", key, data);
+  return data;
 }
 
 /** A warning where clusters would be told to read a Git repository that is only an example. */

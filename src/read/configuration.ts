@@ -1,30 +1,29 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
 import { CommandError } from "../base/errors.js";
+import { yamlPackage } from "./yaml/package.js";
 
 /** The name of the configuration file. */
 export const CONFIGURATION_FILE = "conformitron.yaml";
 
-/** A configuration as it stands in its file. */
-export interface ConfigurationFile {
-  /** Absolute path of the file. */
-  readonly path: string;
-  readonly data: unknown;
-}
-
-/** Reads a configuration file. Throws a CommandError where it is missing or is no YAML. */
-export function readConfiguration(path: string): ConfigurationFile {
+/** The text of a configuration file. Throws a CommandError where it is missing or cannot be read. */
+export function readConfiguration(path: string): string {
   if (!existsSync(path))
     throw new CommandError(`there is no configuration file ${path}`, "correct --config, or leave it out");
+  return readText(path);
+}
+
+/** What the text of a configuration file says. Throws a CommandError where it is no YAML. */
+export function parseConfiguration(path: string, text: string): unknown {
+  const { LineCounter, parseDocument } = yamlPackage();
   const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines });
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new CommandError(`${path}:${line}:${col}: ${error.message.split("\n")[0]}`, "correct the YAML");
   }
-  return { path, data: document.toJS({ maxAliasCount: 0 }) ?? {} };
+  return document.toJS({ maxAliasCount: 0 }) ?? {};
 }
 
 function readText(path: string): string {

@@ -1,6 +1,6 @@
-import { parse } from "yaml";
 import type { Chart, ChartLookup } from "../model/chart.js";
 import { download } from "./download.js";
+import { yamlPackage } from "./yaml/package.js";
 
 const MAX_INDEX = 64 * 2 ** 20;
 /** One chart of an index; parsing this much takes seconds. */
@@ -72,7 +72,7 @@ function chartsOfBlock(text: string): ReadonlyMap<string, string> | undefined {
 
 function entriesOf(text: string): IndexEntry[] | undefined {
   if (text.length > MAX_ENTRY) return undefined;
-  const list = parsed(() => parse(text, { maxAliasCount: 0 }));
+  const list = parsed(() => yamlPackage().parse(text, { maxAliasCount: 0 }));
   if (!Array.isArray(list)) return undefined;
   return list.flatMap((item: unknown) => {
     if (!isRecord(item) || !item["version"]) return [];

@@ -1,5 +1,5 @@
-import { parse } from "yaml";
 import type { ChartContents, ChartDependency } from "../../model/chart-contents.js";
+import { yamlPackage } from "../yaml/package.js";
 import { type ArchiveFiles, readArchive } from "./tar.js";
 import { usedValues } from "./used-values.js";
 
@@ -87,7 +87,7 @@ function schemaIn(files: ChartFiles): unknown {
 
 function yamlIn(files: ChartFiles, path: string): unknown {
   const text = files.get(path)?.toString("utf8");
-  return text === undefined ? undefined : parse(text, { maxAliasCount: 1000, logLevel: "silent" });
+  return text === undefined ? undefined : yamlPackage().parse(text, { maxAliasCount: 1000, logLevel: "silent" });
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
