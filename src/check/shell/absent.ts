@@ -1,8 +1,8 @@
 import { forEachChild, type SyntaxNode } from "unbash";
-import type { Argument, Call, Loop, Piping, Test } from "./facts.js";
+import type { Call, Loop, Piping, Test } from "./facts.js";
 import { asks, commandsIn, fetches, isList } from "./lists.js";
 import { hasOption, type Report, type Study } from "./study.js";
-import { readWord, type WordFacts } from "./words.js";
+import { type Argument, readWord, type WordFacts } from "./words.js";
 
 const NOTHING_DEMANDED = ", and nothing demands that there is any: without the product the test passes";
 
@@ -43,7 +43,7 @@ function listNames({ facts }: Study): ReadonlySet<string> {
 /** Whether something shows that there is at least one: a wait, or a comparison of a list or of what was counted. */
 function isProven(study: Study, listed: ReadonlySet<string>): boolean {
   const { facts, functions, flow } = study;
-  if (facts.calls.some(({ name, args }) => name === "kubectl" && isPresenceWait(args))) return true;
+  if (facts.calls.some(({ name, words }) => name === "kubectl" && isPresenceWait(words))) return true;
   const counted = new Set(
     facts.settings.flatMap(({ name, value, around }) =>
       (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) ||
@@ -113,8 +113,7 @@ function endsOfEmpty({ facts, flow }: Study): ReadonlyMap<number, boolean> {
   return ends;
 }
 
-function isPresenceWait(args: readonly Argument[]): boolean {
-  const words = args.map(({ literal, start }) => literal ?? start);
+function isPresenceWait(words: readonly string[]): boolean {
   if (words.includes("rollout") && words.includes("status")) return true;
   return words.includes("wait") && !words.some((word) => word === "--for=delete" || word === "delete");
 }
@@ -150,9 +149,15 @@ type Checks = (node: SyntaxNode) => boolean;
 
 /** Tells whether a piece of the script checks something: it can end the script, or compares. */
 function checksIn({ facts, flow }: Study): Checks {
-  const places = [...facts.tests.map(({ pos }) => pos), ...facts.branchings.map(({ node }) => node.pos)];
-  places.sort((a, b) => a - b);
-  return (node) => flow.node(node).aborts || (firstFrom(places, node.pos) ?? node.end) < node.end;
+  let places: readonly number[] | undefined;
+  return (node) => {
+    places ??= [...facts.tests.map(({ pos }) => pos), ...facts.branchings.map((one) => one.node.pos)].sort(ascending);
+    return flow.node(node).aborts || (firstFrom(places, node.pos) ?? node.end) < node.end;
+  };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** The first number that is not below the limit; the numbers are in order. */
@@ -195,9 +200,8 @@ function isSelector(before: Argument | undefined, literal: string): boolean {
 }
 
 /** `kubectl get` of a list ends with 0 also when the list is empty. */
-function emptyGet({ name, args, around, outputs, pos }: Call, report: Report): void {
+function emptyGet({ name, words, around, outputs, pos }: Call, report: Report): void {
   if (name !== "kubectl" || !around.tested || around.captured || around.redirected) return;
-  const words = args.map(({ literal, start }) => literal ?? start);
   if (!words.includes("get")) return;
   if (!outputs.every((file) => file.startsWith("/dev/"))) return;
   if (words.includes("--ignore-not-found")) {

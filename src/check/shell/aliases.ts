@@ -1,30 +1,42 @@
 import type { Command, Function as FunctionNode } from "unbash";
 import type { Call, Facts } from "./facts.js";
 
+/** Functions that only hand their arguments on, with the command that they run. */
+export function aliasesOf(all: readonly Facts[]): ReadonlyMap<string, Call> {
+  const aliases = new Map<string, Call>();
+  for (const { functions, callOf } of all) {
+    for (const [name, { body }] of functions) {
+      aliases.delete(name);
+      const [only, ...others] = body.type === "BraceGroup" ? body.body.commands : [];
+      if (only?.command.type !== "Command" || others.length > 0) continue;
+      const call = callOf.get(only.command);
+      if (call?.args.at(-1)?.expansions[0]?.name === "@") aliases.set(name, call);
+    }
+  }
+  return aliases;
+}
+
 /**
  * The facts of a script where functions that only hand their arguments on, such as `kube() { kubectl -n "$NS" "$@"; }`, are
  * taken for the command that they run.
  */
-export function seeThrough(facts: Facts, all: readonly Facts[], functions: ReadonlyMap<string, FunctionNode>): Facts {
-  const aliases = aliasesOf(all, functions);
-  if (aliases.size === 0 || !facts.calls.some(({ name }) => aliases.has(name))) return facts;
+export function seeThrough(
+  facts: Facts,
+  aliases: ReadonlyMap<string, Call>,
+  functions: ReadonlyMap<string, FunctionNode>,
+): Facts {
+  const aliasOf = (name: string) => {
+    const alias = aliases.get(name);
+    return alias === undefined || functions.has(alias.name) ? undefined : alias;
+  };
+  if (!facts.calls.some(({ name }) => aliasOf(name))) return facts;
   const through = (call: Call): Call => {
-    const alias = aliases.get(call.name);
-    return alias === undefined ? call : { ...call, name: alias.name, args: [...alias.args.slice(0, -1), ...call.args] };
+    const alias = aliasOf(call.name);
+    if (alias === undefined) return call;
+    const args = [...alias.args.slice(0, -1), ...call.args];
+    return { ...call, name: alias.name, args, words: args.map(({ start }) => start) };
   };
   const callOf = new Map<Command, Call>();
   for (const [node, call] of facts.callOf) callOf.set(node, through(call));
   return { ...facts, calls: facts.calls.map(through), callOf };
-}
-
-function aliasesOf(all: readonly Facts[], functions: ReadonlyMap<string, FunctionNode>): ReadonlyMap<string, Call> {
-  const aliases = new Map<string, Call>();
-  for (const [name, { body }] of functions) {
-    const [only, ...others] = body.type === "BraceGroup" ? body.body.commands : [];
-    if (only?.command.type !== "Command" || others.length > 0) continue;
-    const { command } = only;
-    const call = all.map(({ callOf }) => callOf.get(command)).find((found) => found !== undefined);
-    if (call?.args.at(-1)?.expansions[0]?.name === "@" && !functions.has(call.name)) aliases.set(name, call);
-  }
-  return aliases;
 }

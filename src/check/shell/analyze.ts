@@ -5,9 +5,9 @@ import { health } from "./health.js";
 import { hidden } from "./hidden.js";
 import { hoped } from "./hoped.js";
 import { leftovers } from "./leftovers.js";
+import { makeShelf, type Shelf } from "./library.js";
 import { mistakes } from "./mistakes.js";
 import type { Role, ScriptOptions, ScriptProblem } from "./options.js";
-import { readScript } from "./read.js";
 import { remoteCode } from "./remote.js";
 import { secrets } from "./secrets.js";
 import { makeStudy, type Report, type Study } from "./study.js";
@@ -24,16 +24,19 @@ const CHECKS: Readonly<Record<Role, readonly Check[]>> = {
   library: [mistakes, waits, remoteCode, secrets],
 };
 
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
 /**
- * Everything that is wrong with a script, in the order of its text. Depends on its arguments alone; any text is taken.
- * `read` may remember what it read.
+ * Everything that is wrong with a script, in the order of its text. Depends on its arguments alone; any text is taken. The shelf
+ * keeps what scripts source, and `facts` is what was read of the text before.
  */
 export function analyzeScript(
   text: string,
   options: ScriptOptions,
-  read: (text: string) => Facts = readScript,
+  shelf: Shelf = makeShelf(),
+  facts: Facts = shelf.facts(text),
 ): readonly ScriptProblem[] {
-  const study = makeStudy(read(text), options, read);
+  const study = makeStudy(facts, options, shelf.library(options.sourced ?? NOTHING));
   const problems: ScriptProblem[] = [];
   let place: ReturnType<typeof placesIn> | undefined;
   const report: Report = (code, pos, message, fix) => {

@@ -1,24 +1,24 @@
-import type { Command, HereDoc, Word } from "unbash";
-import type { Argument, Call, Surroundings } from "./facts.js";
-import { readWord } from "./words.js";
+import type { Command, HereDoc, Redirection } from "unbash";
+import type { Call, Surroundings } from "./facts.js";
+import { type Argument, readWord } from "./words.js";
 
 /** Commands that run the command in their arguments, with how many words of their own they take after their options. */
-const WRAPPERS: Readonly<Record<string, number>> = {
-  builtin: 0,
-  busybox: 0,
-  command: 0,
-  env: 0,
-  exec: 0,
-  ionice: 0,
-  nice: 0,
-  nohup: 0,
-  setsid: 0,
-  stdbuf: 0,
-  sudo: 0,
-  time: 0,
-  timeout: 1,
-  xargs: 0,
-};
+const WRAPPERS: ReadonlyMap<string, number> = new Map([
+  ["builtin", 0],
+  ["busybox", 0],
+  ["command", 0],
+  ["env", 0],
+  ["exec", 0],
+  ["ionice", 0],
+  ["nice", 0],
+  ["nohup", 0],
+  ["setsid", 0],
+  ["stdbuf", 0],
+  ["sudo", 0],
+  ["time", 0],
+  ["timeout", 1],
+  ["xargs", 0],
+]);
 const OPTIONS_WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   env: ["-u", "-C", "-S"],
   nice: ["-n"],
@@ -26,57 +26,58 @@ const OPTIONS_WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   timeout: ["-k", "-s", "--kill-after", "--signal"],
   xargs: ["-I", "-n", "-P", "-L", "-d", "-a", "-E", "-s"],
 };
+const NONE: readonly never[] = [];
 
 /** A simple command as a call; undefined where it only sets variables. */
 export function readCall(node: Command, around: Surroundings): Call | undefined {
   if (node.name === undefined) return undefined;
-  const words = [node.name, ...node.args.filter((arg) => arg.type === "Word")].map(argument);
-  const { rest, bounded } = unwrap(words);
-  const [first, ...args] = rest;
-  const outputs = node.redirects.flatMap((redirect) =>
-    redirect.type === "Redirect" && isOutput(redirect.operator, redirect.descriptor)
-      ? [redirect.target?.value ?? ""]
-      : [],
-  );
-  const heredocs = node.redirects.filter((redirect): redirect is HereDoc => redirect.type === "HereDoc");
+  const all = [readWord(node.name)];
+  for (const arg of node.args) if (arg.type === "Word") all.push(readWord(arg));
+  const { at, bounded } = unwrap(all);
+  const args = all.slice(at + 1);
   return {
-    name: baseName(first?.literal ?? first?.text ?? ""),
+    name: baseName(all[at]?.literal ?? all[at]?.text ?? ""),
     args,
+    words: args.map(({ start }) => start),
     node,
     pos: node.pos,
     around: bounded ? { ...around, bounded } : around,
-    heredocs,
-    outputs,
-    quiet: outputs.includes("/dev/null"),
+    heredocs: node.redirects.length === 0 ? NONE : node.redirects.filter(isHereDoc),
+    outputs: node.redirects.length === 0 ? NONE : node.redirects.flatMap(outputOf),
   };
 }
 
-function argument(word: Word): Argument {
-  const { literal, start, expansions, substitutions, quoted } = readWord(word);
-  return { literal, start, expansions, substitutions, quoted, word, text: word.text, pos: word.pos };
-}
-
-function unwrap(words: readonly Argument[]): { rest: readonly Argument[]; bounded: boolean } {
-  let rest = words;
+/** Where the command stands that is run in the end. */
+function unwrap(words: readonly Argument[]): { at: number; bounded: boolean } {
+  let at = 0;
   let bounded = false;
   for (;;) {
-    const name = baseName(rest[0]?.literal ?? "");
-    const own = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-    const inner = own === undefined ? 0 : skipOwn(name, rest, own);
-    if (own === undefined || inner >= rest.length) return { rest, bounded };
-    if (name === "timeout") bounded = true;
-    rest = rest.slice(inner);
+    const name = baseName(words[at]?.literal ?? "");
+    const inner = WRAPPERS.has(name) ? wrapped(name, words, at + 1) : words.length;
+    if (inner >= words.length) return { at, bounded };
+    bounded ||= name === "timeout";
+    at = inner;
   }
 }
 
-function skipOwn(name: string, words: readonly Argument[], own: number): number {
-  let index = 1;
+/** Where the command that a wrapper runs stands. */
+function wrapped(name: string, words: readonly Argument[], from: number): number {
+  let index = from;
   for (; index < words.length; index += 1) {
-    const text = words[index]?.literal ?? words[index]?.start ?? "";
+    const text = words[index]?.start ?? "";
     if (OPTIONS_WITH_VALUE[name]?.includes(text)) index += 1;
     else if (!text.startsWith("-") && !(name === "env" && text.includes("="))) break;
   }
-  return index + own;
+  return index + (WRAPPERS.get(name) ?? 0);
+}
+
+function isHereDoc(redirect: Redirection): redirect is HereDoc {
+  return redirect.type === "HereDoc";
+}
+
+function outputOf(redirect: Redirection): readonly string[] {
+  const gets = redirect.type === "Redirect" && isOutput(redirect.operator, redirect.descriptor);
+  return gets ? [redirect.target?.value ?? ""] : NONE;
 }
 
 function isOutput(

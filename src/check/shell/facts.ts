@@ -9,9 +9,8 @@ import type {
   ParseError,
   Pipeline,
   While,
-  Word,
 } from "unbash";
-import type { WordFacts } from "./words.js";
+import type { Argument, WordFacts } from "./words.js";
 
 /** What surrounds a command. */
 export interface Surroundings {
@@ -50,24 +49,18 @@ export const OUTSIDE: Surroundings = {
   place: undefined,
 };
 
-/** An argument of a command. */
-export interface Argument extends WordFacts {
-  readonly word: Word;
-  readonly text: string;
-  readonly pos: number;
-}
-
 /** A command with its name and arguments. Wrappers such as `timeout 5` and `env X=1` are taken off. */
 export interface Call {
   readonly name: string;
   readonly args: readonly Argument[];
+  /** The arguments as far as they are known: the text of each before its first expansion. */
+  readonly words: readonly string[];
   readonly node: Command;
   readonly pos: number;
   readonly around: Surroundings;
   readonly heredocs: readonly HereDoc[];
   /** Files that its standard output goes to. */
   readonly outputs: readonly string[];
-  readonly quiet: boolean;
 }
 
 /** A variable gets a value. */

@@ -47,7 +47,7 @@ const NEUTRAL: ReadonlySet<string> = new Set(
 export function health({ facts, reached, functions, unknown, options }: Study, report: Report): void {
   if (unknown || options.alone === false) return;
   const isEffective = ({ name }: Call) => name !== "" && !isBuiltin(name) && !functions.has(name) && !NEUTRAL.has(name);
-  if (!facts.calls.filter(isEffective).every(isProbe)) return;
+  if (facts.calls.some((call) => isEffective(call) && !isProbe(call))) return;
   const effective = reached().filter(isEffective);
   const [first] = effective;
   if (first === undefined || !effective.every(isProbe)) return;
@@ -60,8 +60,7 @@ export function health({ facts, reached, functions, unknown, options }: Study, r
   report("only-health-check", own?.pos ?? 0, `all that it does is to ask: ${shown}${names.length > 6 ? ", …" : ""}`);
 }
 
-function isProbe({ name, args }: Call): boolean {
-  const words = args.map(({ literal, start }) => literal ?? start);
+function isProbe({ name, args, words }: Call): boolean {
   if (name === "kubectl") {
     const verb = words.find(
       (word) => ASKING.has(word) || ["apply", "create", "delete", "exec", "run", "patch"].includes(word),

@@ -1,6 +1,7 @@
-import type { Argument, Call } from "./facts.js";
+import type { Call } from "./facts.js";
 import { nameOf } from "./names.js";
 import type { Report, Study } from "./study.js";
+import type { Argument } from "./words.js";
 
 const UNDOING: ReadonlySet<string> = new Set([
   "delete",
@@ -37,12 +38,13 @@ export function leftovers(study: Study, report: Report): void {
   const created = study.facts.calls.filter((call) => !call.around.captured && isCreating(call, study));
   const [first] = created;
   if (first !== undefined) leftBehind(first, study, report);
-  const uses = created.length === 0 ? undefined : usesOf(study);
-  if (uses && !study.exitTrap) for (const call of created) fixedName(call, uses, report);
+  const uses = created.length === 0 || study.exitTrap ? undefined : usesOf(study);
+  if (uses) for (const call of created) fixedName(call, uses, report);
   for (const call of study.facts.calls) foreignNamespace(call, study, report);
 }
 
 function leftBehind(first: Call, study: Study, report: Report): void {
+  if (study.exitTrap && study.facts.calls.some(isUndoing)) return;
   const undoing = study.reached().filter(isUndoing);
   if (undoing.length > 0 && study.exitTrap) return;
   if (undoing.some(({ around }) => around.inside !== undefined && study.trapped.has(around.inside))) return;
@@ -179,9 +181,8 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 function isCreating(call: Call, { functions }: Study): boolean {
   const verbs = Object.hasOwn(CREATING, call.name) ? CREATING[call.name] : undefined;
   if (verbs === undefined || functions.has(call.name) || !verbs.includes(verbOf(call) ?? "")) return false;
-  const words = call.args.map(({ literal, start }) => literal ?? start);
-  const tries = words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
-  return !tries && !words.includes("--rm") && !words.includes("token");
+  const tries = call.words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
+  return !tries && !call.words.includes("--rm") && !call.words.includes("token");
 }
 
 function isUndoing({ args, name }: Call): boolean {

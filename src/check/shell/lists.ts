@@ -21,8 +21,7 @@ export function asks(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): bool
   const call = first?.type === "Command" ? callOf.get(first) : undefined;
   if (call === undefined || !isRemote(call.name)) return false;
   if (call.name !== "kubectl") return call.name === "curl" || call.name === "wget" || call.name === "helm";
-  const words = call.args.map(({ literal, start }) => literal ?? start);
-  return words.includes("get") && (isList(words) || node.type === "Pipeline");
+  return call.words.includes("get") && (isList(call.words) || node.type === "Pipeline");
 }
 
 /** The commands in a piece of a script. */

@@ -1,5 +1,6 @@
-import type { Argument, Call, Setting } from "./facts.js";
+import type { Call, Setting } from "./facts.js";
 import type { Report, Study } from "./study.js";
+import type { Argument } from "./words.js";
 
 const KUBECTL_VERBS: ReadonlySet<string> = new Set(
   "annotate api-resources apply auth cluster-info config cp create delete describe exec expose get label logs patch port-forward replace rollout run scale set top version wait".split(
@@ -14,16 +15,22 @@ const BASH_COMMANDS: ReadonlySet<string> = new Set(
 /** Commands and variables that busybox has as well, but dash has not. */
 const ASH_COMMANDS: ReadonlySet<string> = new Set(["source", "let"]);
 const COMPARISONS: ReadonlySet<string> = new Set(["=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge"]);
+/** Commands whose arguments are never another command. */
+const LEADING: ReadonlySet<string> = new Set(
+  "kubectl sleep exit break cd export curl wget helm set apk apt-get".split(" "),
+);
 const NUMBERED = new Set(["#", "?", "$", "!"]);
 
 /** Slips in the shell itself, in whatever the script is for. */
 export function mistakes(study: Study, report: Report): void {
   syntax(study, report);
   if (study.options.shell === "sh") bashOnly(study, report);
-  const numbers = numericNames(study.facts.settings);
+  let numbers: ReadonlySet<string> | undefined;
   for (const call of study.facts.calls) {
     glued(call, report);
     terminal(call, report);
+    if (call.name !== "[" && call.name !== "test") continue;
+    numbers ??= numericNames(study.facts.settings);
     unquoted(call, numbers, report);
     emptyTest(call, report);
   }
@@ -61,6 +68,7 @@ function functionsOf({ functions }: Study["facts"]): { node: number; pos: number
 
 /** A separator was lost, as folding a YAML scalar does: the next command became an argument. */
 function glued({ name, args, pos, around }: Call, report: Report): void {
+  if (!LEADING.has(name)) return;
   const end = args.findIndex(({ literal }) => literal === "--");
   const own = end < 0 ? args : args.slice(0, end);
   own.forEach((argument, index) => {
@@ -75,8 +83,7 @@ function glued({ name, args, pos, around }: Call, report: Report): void {
 function startsCommand(name: string, word: string, next: Argument | undefined, before: Argument | undefined): boolean {
   const verb = next?.literal ?? "";
   if (before?.literal?.startsWith("-") && !before.literal.includes("=")) return false;
-  if (word === "kubectl")
-    return name !== "echo" && name !== "printf" && name !== "on_exit" && KUBECTL_VERBS.has(verb) && !isWord(name);
+  if (word === "kubectl") return name !== "break" && KUBECTL_VERBS.has(verb);
   if (name === "sleep")
     return ["echo", "curl", "sleep", "if", "for", "while", "until", "exit"].includes(word) || KEYWORDS.has(word);
   if (name === "kubectl" || name === "helm") {
@@ -84,11 +91,6 @@ function startsCommand(name: string, word: string, next: Argument | undefined, b
     return word === "sleep" && Number.isFinite(Number.parseInt(verb, 10));
   }
   return (name === "exit" || name === "break") && (KEYWORDS.has(word) || word === "echo");
-}
-
-/** Commands whose arguments may well be another command. */
-function isWord(name: string): boolean {
-  return !["kubectl", "sleep", "exit", "cd", "export", "curl", "wget", "helm", "set", "apk", "apt-get"].includes(name);
 }
 
 function terminal({ name, args, pos }: Call, report: Report): void {
@@ -101,8 +103,7 @@ function terminal({ name, args, pos }: Call, report: Report): void {
   if (wants) report("terminal-wanted", pos, `\`${wants.text}\` asks for a terminal, and a pod of a Job has none`);
 }
 
-function unquoted({ name, args, around }: Call, numbers: ReadonlySet<string>, report: Report): void {
-  if (name !== "[" && name !== "test") return;
+function unquoted({ args, around }: Call, numbers: ReadonlySet<string>, report: Report): void {
   args.forEach((argument, index) => {
     const compared = [args[index + 1], args[index - 1]].some((other) => COMPARISONS.has(other?.literal ?? ""));
     if (!compared) return;
@@ -125,8 +126,7 @@ function isDefaulted(operator: string): boolean {
 }
 
 /** `[ -n $x ]` is true whatever x is. */
-function emptyTest({ name, args, around }: Call, report: Report): void {
-  if (name !== "[" && name !== "test") return;
+function emptyTest({ args, around }: Call, report: Report): void {
   args.forEach(({ literal }, index) => {
     const operand = args[index + 1];
     if (literal !== "-n" || operand === undefined || operand.quoted || operand.literal !== undefined) return;

@@ -1,5 +1,6 @@
-import type { Argument, Call, Piping } from "./facts.js";
+import type { Call, Piping } from "./facts.js";
 import { hasOption, type Report, type Study } from "./study.js";
+import type { Argument } from "./words.js";
 
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "perl"]);
 const SHORTENERS = [
@@ -26,6 +27,7 @@ const MOVING: ReadonlySet<string> = new Set([
   "edge",
   "next",
 ]);
+const TAKING: ReadonlySet<string> = new Set(["apply", "create", "replace", "install", "upgrade"]);
 const CHECKERS: ReadonlySet<string> = new Set(["sha256sum", "sha512sum", "shasum", "cosign", "gpg", "minisign"]);
 const INSTALLERS: Readonly<Record<string, readonly string[]>> = {
   apk: ["add"],
@@ -88,18 +90,14 @@ function runsInput({ args }: Call): boolean {
 
 function remoteManifest({ name, args, pos }: Call, report: Report): void {
   if (name !== "kubectl" && name !== "helm") return;
-  const urls = args.map(addressOf).filter((url) => url !== undefined);
-  const takes = args.some(({ literal }) =>
-    ["apply", "create", "replace", "install", "upgrade"].includes(literal ?? ""),
-  );
-  const url = urls.find((address) => !isPinned(address));
-  if (!takes || url === undefined || (name === "helm" && !args.some(({ start }) => start.startsWith("http")))) return;
+  if (!args.some(({ literal }) => literal !== undefined && TAKING.has(literal))) return;
+  const url = args.map(addressOf).find((address) => address !== undefined && !isPinned(address));
+  if (url === undefined || (name === "helm" && !args.some(({ start }) => start.startsWith("http")))) return;
   if (hasOption(args, "--repo")) return;
   report("unpinned-remote-code", pos, `\`${name}\` applies what ${url} holds today: the address names no commit`);
 }
 
-function addressOf({ literal, start }: Argument): string | undefined {
-  const word = literal ?? start;
+function addressOf({ start: word }: Argument): string | undefined {
   const from = word.startsWith("http")
     ? 0
     : word.startsWith("-f") || word.startsWith("--filename=")
@@ -117,7 +115,7 @@ function isPinned(url: string): boolean {
 }
 
 function clone(call: Call, checkout: number, report: Report): void {
-  const words = call.args.map(({ literal, start }) => literal ?? start);
+  const { words } = call;
   if (call.name !== "git" || !words.includes("clone")) return;
   const at = words.findIndex((word) => word === "-b" || word === "--branch");
   const branch = at < 0 ? undefined : call.args[at + 1]?.literal;
@@ -150,8 +148,9 @@ function goProgram({ name, args, pos }: Call, report: Report): void {
 
 function packages({ name, args, pos }: Call, report: Report): void {
   const verbs = Object.hasOwn(INSTALLERS, name) ? INSTALLERS[name] : undefined;
-  const at = args.findIndex(({ literal }) => verbs?.includes(literal ?? ""));
-  if (verbs === undefined || at < 0) return;
+  if (verbs === undefined) return;
+  const at = args.findIndex(({ literal }) => verbs.includes(literal ?? ""));
+  if (at < 0) return;
   const marks = EXACT[name] ?? ["-", "="];
   const loose = args.slice(at + 1).filter(({ literal }, index, rest) => {
     if (literal === undefined || literal.startsWith("-") || literal.startsWith(".") || literal.startsWith("/"))
@@ -190,6 +189,7 @@ function downloads(calls: readonly Call[], report: Report): void {
   const reported = new Set<Call>();
   for (const call of calls) {
     if (call.name === "curl" || call.name === "wget") for (const file of outputsOf(call)) files.set(file, call);
+    if (files.size === 0) continue;
     const run =
       files.get(baseName(call.node.name?.text ?? "")) ??
       (call.name === "chmod" || SHELLS.has(call.name) || call.name === "install" || call.name === "tar"

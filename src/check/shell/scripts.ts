@@ -1,5 +1,4 @@
 import { posix } from "node:path";
-import { contentHash } from "../../base/cache.js";
 import type { Inventory, Manifest, Origin, Problem } from "../../model/manifest.js";
 import { at, items, pointer, text } from "../fields.js";
 import { indexObjects, scopesOf } from "../object-index.js";
@@ -7,10 +6,12 @@ import { type Container, containersOf, type PodTemplate, podOf } from "../pods.j
 import { analyzeScript } from "./analyze.js";
 import type { Facts } from "./facts.js";
 import { type Invocation, readInvocation, readShebang } from "./invocation.js";
+import { makeHasher, problemsKey, relevantOptions, type ScriptCache } from "./kept.js";
+import { makeShelf, type Shelf } from "./library.js";
 import { type FindConfigMap, type MountedFile, type Mounts, mountsOf } from "./mounts.js";
 import type { Role, ScriptOptions, ScriptProblem } from "./options.js";
 import { readScript } from "./read.js";
-import { resolveWord } from "./words.js";
+import { resolvePath, type Source, sourcesOf } from "./sources.js";
 
 /** A script that a pod runs. */
 export interface PodScript {
@@ -20,10 +21,15 @@ export interface PodScript {
   /** Where the text stands. */
   readonly origin: Origin;
   readonly options: ScriptOptions;
+  /** What the text says, where it had to be read to find out what it sources. */
+  readonly facts?: Facts;
 }
 
-/** What is kept of scripts that were analysed before, by their content and how they run. */
-export type ScriptCache = Pick<Map<string, readonly ScriptProblem[]>, "get" | "set">;
+/** What a script sources, and what else was read of it on the way. */
+interface Reading {
+  readonly sources: readonly Source[];
+  readonly facts?: Facts;
+}
 
 const TESTERS = "testers";
 
@@ -31,29 +37,58 @@ const TESTERS = "testers";
 export function checkScripts(inventory: Inventory, cache: ScriptCache): Problem[] {
   const index = indexObjects(inventory);
   const known = new Set<string>();
-  const hashes = new Map<string, string>();
-  const read = memo(readScript);
+  const shelf = makeShelf();
+  const hash = makeHasher();
+  const read = keptReading(shelf, cache, hash);
   const problems: Problem[] = [];
   for (const manifest of inventory.manifests) {
     for (const scope of scopesOf(manifest)) {
       const find: FindConfigMap = (name) =>
         index.find(scope, { group: "", kind: "ConfigMap", namespace: manifest.namespace, name })[0];
       for (const script of scriptsOf(manifest, find, read)) {
-        const key = cacheKey(script, hashes);
-        const found = cache.get(key) ?? analyzeScript(script.text, script.options, read);
-        cache.set(key, found);
-        for (const problem of found) add(problem, script, known, problems);
+        for (const problem of keptProblems(script, shelf, cache, hash)) add(problem, script, known, problems);
       }
     }
   }
   return problems;
 }
 
+function keptReading(shelf: Shelf, cache: ScriptCache, hash: (text: string) => string): (text: string) => Reading {
+  return (text) => {
+    const key = hash(text);
+    const sources = cache.get(key)?.sources;
+    if (sources !== undefined) return { sources };
+    const reading = readSources(text, shelf.facts);
+    cache.set(key, { sources: reading.sources });
+    return reading;
+  };
+}
+
+function keptProblems(
+  { text, options: all, facts }: PodScript,
+  shelf: Shelf,
+  cache: ScriptCache,
+  hash: (text: string) => string,
+): readonly ScriptProblem[] {
+  const options = relevantOptions(text, all);
+  const key = problemsKey(text, options, hash);
+  const kept = cache.get(key)?.problems;
+  if (kept !== undefined) return kept;
+  const problems = analyzeScript(text, options, shelf, facts);
+  cache.set(key, { problems });
+  return problems;
+}
+
+function readSources(text: string, read: (text: string) => Facts = readScript): Reading {
+  const facts = read(text);
+  return { facts, sources: sourcesOf(facts) };
+}
+
 /** The scripts of a pod's containers, those that they source included; none for kinds without a pod. */
 export function scriptsOf(
   manifest: Manifest,
   find: FindConfigMap,
-  read: (text: string) => Facts = readScript,
+  read: (text: string) => Reading = readSources,
 ): PodScript[] {
   const pod = podOf(manifest);
   if (pod === undefined) return [];
@@ -67,7 +102,7 @@ interface ContainerContext {
   readonly container: Container;
   readonly containers: readonly Container[];
   readonly find: FindConfigMap;
-  readonly read: (text: string) => Facts;
+  readonly read: (text: string) => Reading;
 }
 
 function containerScripts(context: ContainerContext): PodScript[] {
@@ -95,14 +130,15 @@ function withSourced(
   context: ContainerContext,
   path: string,
 ): PodScript[] {
-  const sourced = sourcedBy(file.text, mounts, context, path);
+  const { sources, facts } = context.read(file.text);
+  const sourced = sourcedBy(sources, mounts, context, path);
   const texts = new Map([...sourced].map(([word, { text }]) => [word, text]));
   const options = optionsOf(invocation, mounts, context, texts);
   const libraries = [...new Set(sourced.values())].map((library) => ({
     ...library,
     options: { ...options, role: "library", sourced: without(texts, library.text) } as const,
   }));
-  return [{ ...file, options }, ...libraries];
+  return [{ ...file, options, ...(facts && { facts }) }, ...libraries];
 }
 
 function without(texts: ReadonlyMap<string, string>, own: string): ReadonlyMap<string, string> {
@@ -110,19 +146,17 @@ function without(texts: ReadonlyMap<string, string>, own: string): ReadonlyMap<s
 }
 
 function sourcedBy(
-  script: string,
+  sources: readonly Source[],
   mounts: Mounts,
-  { container, read }: ContainerContext,
+  { container }: ContainerContext,
   path: string,
 ): Map<string, MountedFile> {
   const found = new Map<string, MountedFile>();
-  for (const { name, args } of read(script).calls) {
-    const [word] = args;
-    if ((name !== "." && name !== "source") || word === undefined) continue;
-    const resolved = resolveWord(word.word, (variable) => environmentValue(container, variable));
-    const beside = posix.join(posix.dirname(path), posix.basename(word.text.replaceAll('"', "")));
+  for (const { word, path: written } of sources) {
+    const resolved = written && resolvePath(written, (variable) => environmentValue(container, variable));
+    const beside = posix.join(posix.dirname(path), posix.basename(word.replaceAll('"', "")));
     const file = mounts.file(resolved ?? beside);
-    if (file !== undefined) found.set(word.text, file);
+    if (file !== undefined) found.set(word, file);
   }
   return found;
 }
@@ -189,18 +223,6 @@ function expandFields(path: string, container: Container): string {
   return path.slice(0, from) + (environmentValue(container, path.slice(from + 2, to)) ?? "") + path.slice(to + 1);
 }
 
-function cacheKey({ text: script, options }: PodScript, hashes: Map<string, string>): string {
-  const hash = (content: string) => {
-    const ready = hashes.get(content) ?? contentHash(content);
-    hashes.set(content, ready);
-    return ready;
-  };
-  const { sourced, ...rest } = options;
-  return contentHash(
-    JSON.stringify([hash(script), rest, [...(sourced ?? [])].map(([word, file]) => [word, hash(file)])]),
-  );
-}
-
 function add(
   { code, message, fix, line, column }: ScriptProblem,
   script: PodScript,
@@ -219,13 +241,4 @@ function add(
     at: { file, document, pointer: field, inside: { line, column } },
     object: { apiVersion, kind, namespace, name },
   });
-}
-
-function memo<T>(make: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (key) => {
-    const ready = known.get(key) ?? make(key);
-    known.set(key, ready);
-    return ready;
-  };
 }

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "unbash";
 import { isBuiltin } from "./commands.js";
-import type { Argument, Call, Facts, Setting } from "./facts.js";
+import type { Call, Facts, Setting } from "./facts.js";
 import { hasOption, type Report, type Study } from "./study.js";
-import type { Expansion, WordFacts } from "./words.js";
+import type { Argument, Expansion, WordFacts } from "./words.js";
 
 const SECRET_WORDS: ReadonlySet<string> = new Set(
   "token password passwd secret apikey key credential credentials".split(" "),
@@ -104,8 +104,7 @@ function readsSecretFile({ name, args }: Call, { options }: Study): boolean {
   );
 }
 
-function isSecretObject({ args }: Call): boolean {
-  const words = args.map(({ literal, start }) => literal ?? start);
+function isSecretObject({ words }: Call): boolean {
   const reads = words.some(
     (word) => word.includes("jsonpath") || word.includes("go-template") || word === "json" || word === "yaml",
   );
@@ -117,8 +116,8 @@ function isSecretObject({ args }: Call): boolean {
 }
 
 /** Functions that hand their arguments to a program, with the program. */
-function leakingFunctions({ facts, libraries, functions }: Study): ReadonlyMap<string, string> {
-  const all = [facts, ...libraries];
+function leakingFunctions({ facts, library, functions }: Study): ReadonlyMap<string, string> {
+  const all = [facts, ...library.all];
   const leaking = new Map<string, string>();
   const waiting = new Map<string, string[]>();
   const parameters = parameterNames(all);

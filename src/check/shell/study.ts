@@ -1,8 +1,10 @@
 import type { Function as FunctionNode } from "unbash";
-import { seeThrough } from "./aliases.js";
-import type { Argument, Call, Facts } from "./facts.js";
+import { aliasesOf, seeThrough } from "./aliases.js";
+import type { Call, Facts } from "./facts.js";
 import { type Flow, makeFlow } from "./flow.js";
+import type { Library } from "./library.js";
 import type { ScriptOptions } from "./options.js";
+import type { Argument } from "./words.js";
 
 /** Reports a problem at a place in the text. */
 export type Report = (code: string, pos: number, message: string, fix?: string) => void;
@@ -12,7 +14,7 @@ export interface Study {
   readonly facts: Facts;
   readonly options: ScriptOptions;
   /** The files that it sources. */
-  readonly libraries: readonly Facts[];
+  readonly library: Library;
   /** It sources a file that nobody knows, so functions may come from there. */
   readonly unknown: boolean;
   /** All functions, the script's own before those of the files. */
@@ -30,33 +32,41 @@ export interface Study {
 }
 
 /** Joins a script with the files that it sources. */
-export function makeStudy(facts: Facts, options: ScriptOptions, read: (text: string) => Facts): Study {
-  const sourced = options.sourced ?? new Map<string, string>();
-  const files = new Map([...sourced].map(([word, text]) => [word, read(text)]));
-  const libraries = [...files.values()];
-  const all = [facts, ...libraries];
-  const functions = new Map([...libraries, facts].flatMap((part) => [...part.functions]));
-  const unknown = facts.switches.some((call) => isSource(call) && !files.has(call.args[0]?.text ?? ""));
-  const top = all.flatMap((part) =>
-    part.switches.filter(({ around }) => around.inside === undefined && !around.subshell),
-  );
-  const traps = all.flatMap(({ switches }) => switches.filter(({ name }) => name === "trap"));
-  const exitTraps = traps.filter(({ args }) =>
-    args.slice(1).some(({ literal }) => literal === "EXIT" || literal === "0"),
-  );
+export function makeStudy(facts: Facts, options: ScriptOptions, library: Library): Study {
+  const functions = facts.functions.size === 0 ? library.functions : joined(library.functions, facts.functions);
+  const unknown = facts.switches.some((call) => isSource(call) && !library.files.has(call.args[0]?.text ?? ""));
+  const switches = [facts, ...library.all].flatMap((part) => part.switches);
+  const top = switches.filter(({ around }) => around.inside === undefined && !around.subshell);
+  const traps = switches.filter(({ name }) => name === "trap");
+  const aliases = [...aliasesOf([facts])];
+  const others = [...library.aliases].filter(([name]) => !facts.functions.has(name));
   return {
-    facts: seeThrough(facts, all, functions),
+    facts: seeThrough(facts, new Map([...others, ...aliases]), functions),
     options,
-    libraries,
+    library,
     unknown,
     functions,
-    reached: () => reachedCalls(facts, libraries),
+    reached: () => reachedCalls(facts, library),
     errexit: hasFlag(options, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
     pipefail: hasFlag(options, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
-    flow: makeFlow({ all, files, functions, unknown, flags: options.flags ?? [] }),
+    flow: makeFlow({ facts, library, functions, unknown, flags: options.flags ?? [] }),
     trapped: new Set(["trap", ...traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])]),
-    exitTrap: exitTraps.some(({ args }) => args[0]?.literal !== "" && args[0]?.literal !== "-"),
+    exitTrap: traps.some(isExitTrap),
   };
+}
+
+function joined(
+  library: ReadonlyMap<string, FunctionNode>,
+  own: ReadonlyMap<string, FunctionNode>,
+): ReadonlyMap<string, FunctionNode> {
+  const all = new Map(library);
+  for (const [name, node] of own) all.set(name, node);
+  return all;
+}
+
+function isExitTrap({ args: [action, ...signals] }: Call): boolean {
+  if (action?.literal === "" || action?.literal === "-") return false;
+  return signals.some(({ literal }) => literal === "EXIT" || literal === "0");
 }
 
 /** Whether the command reads another script. */
@@ -87,27 +97,21 @@ function hasFlag({ flags = [] }: ScriptOptions, letter: string, long: string): b
   return flags.includes(letter) || flags.includes(long);
 }
 
-function reachedCalls({ calls }: Facts, libraries: readonly Facts[]): readonly Call[] {
-  if (libraries.length === 0) return calls;
-  const byFunction = new Map<string, Call[]>();
-  for (const call of libraries.flatMap((library) => library.calls)) {
-    const inside = call.around.inside ?? "";
-    const list = byFunction.get(inside);
-    if (list === undefined) byFunction.set(inside, [call]);
-    else list.push(call);
-  }
+function reachedCalls({ calls }: Facts, library: Library): readonly Call[] {
+  if (library.all.length === 0) return calls;
+  const callsIn = library.callsIn();
   const reached = [...calls];
   const seen = new Set<string>();
   const take = (name: string) => {
     if (seen.has(name)) return;
     seen.add(name);
-    reached.push(...(byFunction.get(name) ?? []));
+    for (const call of callsIn.get(name) ?? []) reached.push(call);
   };
   take("");
   // Grows while it is walked: what a function calls is reached as well.
   for (const { name, args } of reached) {
     take(name);
-    for (const { literal } of args) if (literal !== undefined && byFunction.has(literal)) take(literal);
+    for (const { literal } of args) if (literal !== undefined && callsIn.has(literal)) take(literal);
   }
   return reached;
 }

@@ -1,10 +1,12 @@
 import type { Call, Loop, Setting, Test } from "./facts.js";
+import { type Parts, partsOf } from "./parts.js";
 import { hasOption, type Report, type Study } from "./study.js";
 import type { WordFacts } from "./words.js";
 
 /** From how many seconds on a sleep stands for a condition that could be polled. */
 const LONG_SLEEP = 60;
 const CLOCKS: ReadonlySet<string> = new Set(["date", "expr", "bc"]);
+const REQUESTING: ReadonlySet<string> = new Set(["curl", "wget", "nc", "ncat"]);
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** What can wait for ever. */
@@ -12,7 +14,7 @@ export function waits(study: Study, report: Report): void {
   const { facts, options } = study;
   if (options.bounded) return;
   const loops = facts.loops.filter(({ kind, around }) => kind !== "for" && !isBeside(around));
-  const parts = loops.length === 0 ? undefined : partsOf(study);
+  const parts = loops.length === 0 ? undefined : partsOf([facts]);
   if (parts) for (const loop of loops) endlessLoop(loop, parts, study, report);
   for (const call of facts.calls) {
     if (isBeside(call.around)) continue;
@@ -37,39 +39,14 @@ function isBeside({ background, bounded }: { readonly background: boolean; reado
   return background || bounded;
 }
 
-/** What stands in a loop or a function. */
-interface Part {
-  readonly calls: Call[];
-  readonly settings: Setting[];
-  readonly tests: Test[];
-}
-
-/** One pass that gives every loop what stands in it, and every function as well. */
-function partsOf({ facts, libraries }: Study): ReadonlyMap<Loop | string, Part> {
-  const parts = new Map<Loop | string, Part>();
-  const put = <K extends keyof Part>(field: K, item: Part[K][number]) => {
-    const { inside, loop } = item.around;
-    const owners: (Loop | string)[] = inside === undefined ? [] : [inside];
-    for (let outer = loop; outer !== undefined; outer = outer.around.loop) owners.push(outer);
-    for (const owner of owners) {
-      const part = parts.get(owner) ?? { calls: [], settings: [], tests: [] };
-      parts.set(owner, part);
-      (part[field] as Part[K][number][]).push(item);
-    }
-  };
-  for (const { calls, settings, tests } of [facts, ...libraries]) {
-    for (const call of calls) put("calls", call);
-    for (const setting of settings) put("settings", setting);
-    for (const test of tests) put("tests", test);
-  }
-  return parts;
-}
-
-function endlessLoop(loop: Loop, parts: ReadonlyMap<Loop | string, Part>, study: Study, report: Report): void {
+function endlessLoop(loop: Loop, parts: Parts, study: Study, report: Report): void {
   const own = parts.get(loop);
   const calls = own?.calls ?? [];
   if (calls.some(({ name }) => name === "read" || name === "getopts" || name === "shift")) return;
-  const called = [...new Set(calls.map(({ name }) => name))].flatMap((name) => parts.get(name) ?? []);
+  const sourced = study.library.parts();
+  const called = [...new Set(calls.map(({ name }) => name))].flatMap((name) =>
+    [parts.get(name) ?? [], sourced.get(name) ?? []].flat(),
+  );
   const settings = [...(own?.settings ?? []), ...called.flatMap((part) => part.settings)];
   const tests = [...(own?.tests ?? []), ...called.flatMap((part) => part.tests)];
   const leaves = calls.some((call) => leavesLoop(call, study));
@@ -133,8 +110,7 @@ function isBound({ words, names }: Test, counters: ReadonlySet<string>): boolean
   return words.some((word) => isProgress(word) || word.expansions.some(({ name }) => counters.has(name)));
 }
 
-function endlessCommand({ name, args }: Call): string | undefined {
-  const words = args.map(({ literal, start }) => literal ?? start);
+function endlessCommand({ name, args, words }: Call): string | undefined {
   if (name === "sleep" && words.some((word) => word.startsWith("inf"))) return "sleeps for ever";
   if (name === "tail" && hasOption(args, "--follow", "f")) return "`tail -f` never ends by itself";
   if (name !== "kubectl") return undefined;
@@ -153,6 +129,7 @@ function endlessCommand({ name, args }: Call): string | undefined {
 }
 
 function unboundedRequest({ name, args }: Call): string | undefined {
+  if (!REQUESTING.has(name)) return undefined;
   // What an expansion brings may hold the option.
   const open = args.some(
     ({ expansions, start }) => start === "" && expansions.some((one) => !one.quoted || one.name === "@"),
@@ -162,7 +139,7 @@ function unboundedRequest({ name, args }: Call): string | undefined {
     return "`curl` without --max-time waits as long as the server keeps the connection open";
   if (name === "wget" && !hasOption(args, "--timeout", "T") && !hasOption(args, "--read-timeout") && !asksItself(args))
     return "`wget` without -T waits for minutes, in busybox for ever";
-  if ((name === "nc" || name === "ncat") && !hasOption(args, "--wait", "w") && !hasOption(args, "--help"))
+  if (name.startsWith("nc") && !hasOption(args, "--wait", "w") && !hasOption(args, "--help"))
     return `\`${name}\` without -w waits as long as nobody answers`;
   return undefined;
 }

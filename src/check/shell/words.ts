@@ -26,6 +26,13 @@ export interface WordFacts {
   readonly quoted: boolean;
 }
 
+/** A word that stands in the script by itself, such as an argument of a command. */
+export interface Argument extends WordFacts {
+  readonly word: Word;
+  readonly text: string;
+  readonly pos: number;
+}
+
 type Draft = {
   text: string;
   start: string | undefined;
@@ -37,18 +44,15 @@ type Draft = {
 const NOTHING: readonly never[] = [];
 
 /** Takes a word apart. */
-export function readWord(word: Word): WordFacts {
-  if (word.parts === undefined) {
-    const plain = word.value;
-    return {
-      literal: plain,
-      start: plain,
-      expansions: NOTHING,
-      substitutions: NOTHING,
-      quoted: word.text.length !== plain.length,
-    };
+export function readWord(word: Word): Argument {
+  const { parts, text, pos } = word;
+  if (parts !== undefined) {
+    const { literal, start, expansions, substitutions, quoted } = readParts(parts);
+    return { literal, start, expansions, substitutions, quoted, word, text, pos };
   }
-  return readParts(word.parts);
+  const { value } = word;
+  const quoted = text.length !== value.length;
+  return { literal: value, start: value, expansions: NOTHING, substitutions: NOTHING, quoted, word, text, pos };
 }
 
 /** Takes the parts of a word, or of a heredoc, apart. */
@@ -57,28 +61,6 @@ export function readParts(parts: readonly WordPart[]): WordFacts {
   for (const part of parts) readPart(part, false, draft);
   const { text, start, expansions, substitutions, quoted } = draft;
   return { literal: start === undefined ? text : undefined, start: start ?? text, expansions, substitutions, quoted };
-}
-
-/** The text of a word with the values that are known put in; undefined where one is not. */
-export function resolveWord(word: Word, lookUp: (name: string) => string | undefined): string | undefined {
-  return word.parts === undefined ? word.value : resolveParts(word.parts, lookUp);
-}
-
-function resolveParts(parts: readonly WordPart[], lookUp: (name: string) => string | undefined): string | undefined {
-  let text = "";
-  for (const part of parts) {
-    const piece = resolvePart(part, lookUp);
-    if (piece === undefined) return undefined;
-    text += piece;
-  }
-  return text;
-}
-
-function resolvePart(part: WordPart, lookUp: (name: string) => string | undefined): string | undefined {
-  if (part.type === "SimpleExpansion") return lookUp(part.text.slice(1));
-  if (part.type === "ParameterExpansion") return part.prefix === undefined ? lookUp(part.parameter) : undefined;
-  if (part.type === "DoubleQuoted" || part.type === "LocaleString") return resolveParts(part.parts, lookUp);
-  return "value" in part ? part.value : undefined;
 }
 
 function readPart(part: WordPart, quoted: boolean, draft: Draft): void {

@@ -3,14 +3,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { analyzeScript } from "../../../src/check/shell/analyze.js";
-import type { Facts } from "../../../src/check/shell/facts.js";
+import { makeShelf } from "../../../src/check/shell/library.js";
 import type { ScriptOptions } from "../../../src/check/shell/options.js";
-import { readScript } from "../../../src/check/shell/read.js";
 import { ROOT } from "../../support/files.js";
 
 const LIMIT_MS = 3000;
 const LIBRARY: string = readFileSync(join(ROOT, "src/constructs/shell/lib.sh"), "utf8");
-const library = readScript(LIBRARY);
+const shelf = makeShelf();
 const REAL = [LIBRARY, ...realScripts()];
 const OPTIONS: ScriptOptions = {
   shell: "sh",
@@ -78,14 +77,10 @@ test.each([
   expect(performance.now() - before).toBeLessThan(LIMIT_MS);
 });
 
-function read(text: string): Facts {
-  return text === LIBRARY ? library : readScript(text);
-}
-
 function holds(script: string): void {
   const lines = script.split("\n");
   for (const shell of ["sh", "bash"] as const) {
-    for (const { line, column } of analyzeScript(script, { ...OPTIONS, shell }, read)) {
+    for (const { line, column } of analyzeScript(script, { ...OPTIONS, shell }, shelf)) {
       expect(column).toBeLessThanOrEqual(lines[line]?.length ?? -1);
     }
   }
