@@ -22,6 +22,7 @@ async function write(input, isOutside, options) {
   const bundle = await rolldown({
     input,
     platform: "node",
+    preserveEntrySignatures: "allow-extension",
     plugins: [
       {
         name: "outside",

@@ -17,14 +17,14 @@ export function folderFinder(
   bases: readonly string[],
   kustomizations: readonly FluxKustomization[],
 ): FindFolder {
-  const above = root.split(/[\\/]/).filter((part) => part !== "");
+  const ends = endsOf(root);
   const find: FindFolder = (path) => {
     for (const base of ["", ...bases]) {
       const joined = joinPath(base, path);
       const folder = joined === undefined ? undefined : folders.get(joined);
       if (folder !== undefined) return folder;
     }
-    const inner = withoutEnd(joinPath("", path), above);
+    const inner = withoutEnd(joinPath("", path), ends);
     return inner === undefined ? undefined : folders.get(inner);
   };
   const prefix = kustomizations.some(({ path }) => !isRootPath(path) && find(path) !== undefined)
@@ -48,13 +48,17 @@ function isRootPath(path: string): boolean {
   return joinPath("", path) === "";
 }
 
+/** The ends of an absolute path, each with a slash behind it, the longest first. */
+function endsOf(root: string): readonly string[] {
+  const parts = root.split(/[\\/]/).filter((part) => part !== "");
+  return parts.map((_, i) => `${parts.slice(i).join("/")}/`);
+}
+
 /** What remains of a path that begins with the names at the end of the tree's own path. */
-function withoutEnd(path: string | undefined, above: readonly string[]): string | undefined {
-  const parts = path?.split("/") ?? [];
-  for (let length = Math.min(parts.length, above.length); length > 0; length--) {
-    if (above.slice(-length).join("/") === parts.slice(0, length).join("/")) return parts.slice(length).join("/");
-  }
-  return undefined;
+function withoutEnd(path: string | undefined, ends: readonly string[]): string | undefined {
+  if (path === undefined) return undefined;
+  const end = ends.find((it) => path.startsWith(it) || (path.length === it.length - 1 && it.startsWith(path)));
+  return end === undefined ? undefined : path.slice(end.length);
 }
 
 /** The first folder of the paths, where no path exists as written and most exist without that folder: a tree that was moved. */

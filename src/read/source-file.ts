@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { FileRole, Problem, SourceFile } from "../model/manifest.js";
+import { isKustomizationName } from "./source-name.js";
 import { parseAnyYaml } from "./yaml/library.js";
 import { parseBlockYaml } from "./yaml/parse.js";
 import type { ParsedStream } from "./yaml/stream.js";
@@ -38,11 +39,6 @@ export function readSourceFile(path: string, text: string, context: FileContext 
 export function emptyFile(path: string, digest: string, problem?: Omit<Problem, "at">): SourceFile {
   const problems = problem === undefined ? [] : [{ ...problem, at: { file: path, line: 1, column: 1 } }];
   return { path, digest, documents: [], problems, comments: [], role: "other", generated: false };
-}
-
-/** Whether a file's name alone makes it a build file of kustomize. */
-export function isKustomizationName(name: string): boolean {
-  return name === "kustomization.yaml" || name === "kustomization.yml" || name === "Kustomization";
 }
 
 /** The group of our own records and settings, which no cluster knows. */

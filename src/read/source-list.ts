@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { compare } from "../model/finding.js";
-import { isKustomizationName } from "./source-file.js";
 import { enterFolder, type FolderContext, isExcluded, OUTSIDE } from "./source-ignore.js";
+import { isSource } from "./source-name.js";
 
 /** A file that is to be read, before it is opened. */
 export interface ListedFile {
@@ -59,13 +59,6 @@ interface Walk {
   /** Real paths of the folders that were entered through links: each is walked once, so that links cannot multiply them. */
   readonly folders: Set<string>;
   readonly files: Map<string, ListedFile>;
-}
-
-const YAML_OR_JSON = /\.(ya?ml|json)$/;
-
-/** Whether a path or a name is one of a file that is read. */
-export function isSource(path: string): boolean {
-  return YAML_OR_JSON.test(path) || isKustomizationName(path.slice(path.lastIndexOf("/") + 1));
 }
 
 function addNamed(walk: Walk, absolute: string): void {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { CommandError } from "../../base/errors.js";
 import { didYouMean } from "../../base/suggest.js";
-import { isSource } from "../../read/source-list.js";
+import { isSource } from "../../read/source-name.js";
 
 /** What one run reads and what of it is reported. */
 export interface Selection {
