@@ -28,11 +28,21 @@ export function text(value: unknown): string | undefined {
 /** What stands at the end of a path of keys; undefined where it leads nowhere. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let inner = value;
-  for (const key of path) inner = fields(inner)[key];
+  // Not for…of: rules ask this a hundred times of each object, and until V8 has optimised it an iterator costs more than the rest.
+  for (let index = 0; index < path.length; index += 1) {
+    if (!isFields(inner)) return undefined;
+    inner = inner[path[index] as string];
+  }
   return inner;
 }
 
 /** A JSON pointer from its keys. */
 export function pointer(...keys: readonly (string | number)[]): string {
-  return keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  let text = "";
+  for (const key of keys) text += `/${typeof key === "number" ? key : escaped(key)}`;
+  return text;
+}
+
+function escaped(key: string): string {
+  return key.includes("~") || key.includes("/") ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key;
 }

@@ -16,24 +16,25 @@ export interface Container {
   readonly list: "containers" | "initContainers" | "ephemeralContainers";
 }
 
-const POD_SPEC: Readonly<Record<string, readonly string[]>> = {
-  Pod: ["spec"],
-  PodTemplate: ["template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  Deployment: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
-  ReplicaSet: ["spec", "template", "spec"],
-  ReplicationController: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-};
+// A map, as an object would also know kinds such as `constructor`.
+const POD_SPEC: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Pod", ["spec"]],
+  ["PodTemplate", ["template", "spec"]],
+  ["CronJob", ["spec", "jobTemplate", "spec", "template", "spec"]],
+  ["DaemonSet", ["spec", "template", "spec"]],
+  ["Deployment", ["spec", "template", "spec"]],
+  ["Job", ["spec", "template", "spec"]],
+  ["ReplicaSet", ["spec", "template", "spec"]],
+  ["ReplicationController", ["spec", "template", "spec"]],
+  ["StatefulSet", ["spec", "template", "spec"]],
+]);
 
 /** Kinds that run pods. */
-export const POD_KINDS: readonly string[] = Object.keys(POD_SPEC);
+export const POD_KINDS: readonly string[] = [...POD_SPEC.keys()];
 
 /** The pod that an object runs; undefined for kinds that run none. */
 export function podOf({ kind, value }: Pick<Manifest, "kind" | "value">): PodTemplate | undefined {
-  const path = POD_SPEC[kind];
+  const path = POD_SPEC.get(kind);
   return path && { spec: fields(at(value, ...path)), pointer: pointer(...path) };
 }
 

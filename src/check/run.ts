@@ -1,32 +1,58 @@
-import type { Inventory, Manifest, Problem } from "../model/manifest.js";
+import type { Inventory, Problem } from "../model/manifest.js";
 import { indexObjects } from "./object-index.js";
-import { type CheckContext, fieldProblem, type ObjectRule, type Rule, type TreeRule } from "./rule.js";
+import {
+  type CheckContext,
+  fieldProblem,
+  type ObjectRule,
+  type ReportField,
+  type Rule,
+  type TreeRule,
+} from "./rule.js";
 
 /** Judges all objects by the rules that have a check, in the order of the objects and then of the rules. */
 export function runRules(inventory: Inventory, rules: readonly Rule[], today: string): Problem[] {
   const context: CheckContext = { inventory, index: indexObjects(inventory), today };
   const problems: Problem[] = [];
-  const rulesFor = rulesByKind(rules.filter(isObjectRule));
-  for (const manifest of inventory.manifests) {
-    for (const rule of rulesFor(manifest.kind)) judge(rule, manifest, context, problems);
-  }
+  judgeObjects(rules.filter(isObjectRule), context, problems);
   for (const rule of rules.filter(isTreeRule)) {
-    rule.checkTree(context, (manifest, ...field) => problems.push(fieldProblem(rule.code, manifest, ...field)));
+    rule.checkTree(context, (manifest, pointer, message, options) =>
+      problems.push(fieldProblem(rule.code, manifest, pointer, message, options)),
+    );
   }
   return problems;
 }
 
-function judge(rule: ObjectRule, manifest: Manifest, context: CheckContext, problems: Problem[]): void {
-  rule.check(manifest, (...field) => problems.push(fieldProblem(rule.code, manifest, ...field)), context);
+/** A rule with the one function by which it reports, for whatever object is judged just then. */
+interface Check {
+  readonly rule: ObjectRule;
+  readonly report: ReportField;
+}
+
+function judgeObjects(rules: readonly ObjectRule[], context: CheckContext, problems: Problem[]): void {
+  const { manifests } = context.inventory;
+  let [judged] = manifests;
+  const checks = rules.map((rule): Check => {
+    const report: ReportField = (pointer, message, options) => {
+      if (judged !== undefined) problems.push(fieldProblem(rule.code, judged, pointer, message, options));
+    };
+    return { rule, report };
+  });
+  const checksFor = byKind(checks);
+  for (const manifest of manifests) {
+    judged = manifest;
+    for (const { rule, report } of checksFor(manifest.kind)) rule.check(manifest, report, context);
+  }
 }
 
 /** Most rules want one or two kinds: what concerns a kind is worked out once. */
-function rulesByKind(rules: readonly ObjectRule[]): (kind: string) => readonly ObjectRule[] {
-  const known = new Map<string, readonly ObjectRule[]>();
+function byKind(checks: readonly Check[]): (kind: string) => readonly Check[] {
+  const known = new Map<string, readonly Check[]>();
   return (kind) => {
-    const ready = known.get(kind) ?? rules.filter(({ kinds }) => kinds === undefined || kinds.includes(kind));
-    known.set(kind, ready);
-    return ready;
+    const ready = known.get(kind);
+    if (ready !== undefined) return ready;
+    const wanted = checks.filter(({ rule: { kinds } }) => kinds === undefined || kinds.includes(kind));
+    known.set(kind, wanted);
+    return wanted;
   };
 }
 

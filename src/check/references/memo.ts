@@ -4,9 +4,11 @@ import type { CheckContext } from "../rule.js";
 export function memo<T>(work: (context: CheckContext) => T): (context: CheckContext) => T {
   const known = new WeakMap<CheckContext, { readonly value: T }>();
   return (context) => {
-    const ready = known.get(context) ?? { value: work(context) };
-    known.set(context, ready);
-    return ready.value;
+    const ready = known.get(context);
+    if (ready !== undefined) return ready.value;
+    const value = work(context);
+    known.set(context, { value });
+    return value;
   };
 }
 

@@ -90,7 +90,12 @@ function visitList(walk: Walk, list: readonly unknown[], name: string, place: Le
 
 function visitFields(walk: Walk, map: Fields, place: LeakPlace): void {
   // Not Object.keys: most of the time would go into its lists.
-  for (const key in map) visit(walk, key, map[key], key === "value" ? nameBeside(map) : key, placeOf(key, place));
+  for (const key in map) {
+    const value = map[key];
+    const name = key === "value" ? nameBeside(map) : key;
+    if (typeof value === "string") judgeText(walk, key, value, name, placeOf(key, place));
+    else if (value !== true && value !== false) visit(walk, key, value, name, placeOf(key, place));
+  }
 }
 
 /** What a list of names and values calls the value. */
@@ -116,8 +121,10 @@ function judgeNumber(walk: Walk, key: string | number, value: number, name: stri
 function judgeText(walk: Walk, key: string | number, text: string, name: string, place: LeakPlace): void {
   const lines = text.includes("\n");
   const formats = findFormats(text);
-  for (const hit of formats) walk.leaks.push(formatLeak(name, pointerTo(walk, key), text, hit));
-  if (formats.length > 0 && !lines) return;
+  if (formats.length > 0) {
+    for (const hit of formats) walk.leaks.push(formatLeak(name, pointerTo(walk, key), text, hit));
+    if (!lines) return;
+  }
   const kind = lines || name === walk.nameKey ? undefined : kindOfKey(name);
   const verdict = kind && judgeValue(kind, text);
   if (kind && verdict) walk.leaks.push(keyLeak(place, pointerTo(walk, key), name, kind, verdict));
