@@ -1,7 +1,7 @@
 import { forEachChild, type SyntaxNode } from "unbash";
 import type { Call, Loop, Piping, Test } from "./facts.js";
 import { asks, commandsIn, fetches, isList } from "./lists.js";
-import { hasOption, type Report, type Study } from "./study.js";
+import { callsOf, hasOption, type Report, type Study } from "./study.js";
 import { type Argument, readWord, type WordFacts } from "./words.js";
 
 const NOTHING_DEMANDED = ", and nothing demands that there is any: without the product the test passes";
@@ -27,10 +27,8 @@ export function absent(study: Study, report: Report): void {
   }
   for (const piping of facts.pipings) logWording(piping, study, report);
   firstOnly(study, report);
-  for (const call of facts.calls) {
-    emptyGet(call, report);
-    allOfNothing(call, report);
-  }
+  for (const call of callsOf(study, ["kubectl"])) emptyGet(call, report);
+  for (const call of callsOf(study, ["jq"])) allOfNothing(call, report);
 }
 
 /** Variables that hold a list that somebody else fills. */
@@ -43,7 +41,7 @@ function listNames({ facts }: Study): ReadonlySet<string> {
 /** Whether something shows that there is at least one: a wait, or a comparison of a list or of what was counted. */
 function isProven(study: Study, listed: ReadonlySet<string>): boolean {
   const { facts, functions, flow } = study;
-  if (facts.calls.some(({ name, words }) => name === "kubectl" && isPresenceWait(words))) return true;
+  if (callsOf(study, ["kubectl"]).some(({ words }) => isPresenceWait(words))) return true;
   const counted = new Set(
     facts.settings.flatMap(({ name, value, around }) =>
       (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) ||
@@ -200,8 +198,8 @@ function isSelector(before: Argument | undefined, literal: string): boolean {
 }
 
 /** `kubectl get` of a list ends with 0 also when the list is empty. */
-function emptyGet({ name, words, around, outputs, pos }: Call, report: Report): void {
-  if (name !== "kubectl" || !around.tested || around.captured || around.redirected) return;
+function emptyGet({ words, around, outputs, pos }: Call, report: Report): void {
+  if (!around.tested || around.captured || around.redirected) return;
   if (!words.includes("get")) return;
   if (!outputs.every((file) => file.startsWith("/dev/"))) return;
   if (words.includes("--ignore-not-found")) {
@@ -212,8 +210,7 @@ function emptyGet({ name, words, around, outputs, pos }: Call, report: Report): 
 }
 
 /** `jq 'all(…)'` is true of an empty list. */
-function allOfNothing({ name, args, pos }: Call, report: Report): void {
-  if (name !== "jq") return;
+function allOfNothing({ args, pos }: Call, report: Report): void {
   const filter = args.find(
     ({ literal }) =>
       literal !== undefined &&
@@ -224,13 +221,10 @@ function allOfNothing({ name, args, pos }: Call, report: Report): void {
 }
 
 /** Only the first of several pods is looked at. */
-function firstOnly({ facts }: Study, report: Report): void {
-  if (
-    facts.calls.some(
-      ({ name, args }) =>
-        name === "kubectl" && args.some(({ literal }) => ["apply", "create", "run"].includes(literal ?? "")),
-    )
-  )
+function firstOnly(study: Study, report: Report): void {
+  const { facts } = study;
+  const kubectl = callsOf(study, ["kubectl"]);
+  if (kubectl.some(({ args }) => args.some(({ literal }) => ["apply", "create", "run"].includes(literal ?? ""))))
     return;
   for (const { value, name, pos } of facts.settings) {
     const calls = value.substitutions.flatMap(({ script }) => commandsIn(script, facts.callOf));

@@ -2,7 +2,7 @@ import type { Command, Function as FunctionNode } from "unbash";
 import type { Call, Facts } from "./facts.js";
 
 /** Functions that only hand their arguments on, with the command that they run. */
-export function aliasesOf(all: readonly Facts[]): ReadonlyMap<string, Call> {
+export function aliasesOf(all: readonly Facts[]): Map<string, Call> {
   const aliases = new Map<string, Call>();
   for (const { functions, callOf } of all) {
     for (const [name, { body }] of functions) {
@@ -22,16 +22,15 @@ export function aliasesOf(all: readonly Facts[]): ReadonlyMap<string, Call> {
  */
 export function seeThrough(
   facts: Facts,
-  aliases: ReadonlyMap<string, Call>,
+  library: ReadonlyMap<string, Call>,
   functions: ReadonlyMap<string, FunctionNode>,
 ): Facts {
-  const aliasOf = (name: string) => {
-    const alias = aliases.get(name);
-    return alias === undefined || functions.has(alias.name) ? undefined : alias;
-  };
-  if (!facts.calls.some(({ name }) => aliasOf(name))) return facts;
+  const aliases = aliasesOf([facts]);
+  for (const [name, alias] of library) if (!facts.functions.has(name)) aliases.set(name, alias);
+  for (const [name, alias] of aliases) if (functions.has(alias.name)) aliases.delete(name);
+  if (aliases.size === 0 || !facts.calls.some(({ name }) => aliases.has(name))) return facts;
   const through = (call: Call): Call => {
-    const alias = aliasOf(call.name);
+    const alias = aliases.get(call.name);
     if (alias === undefined) return call;
     const args = [...alias.args.slice(0, -1), ...call.args];
     return { ...call, name: alias.name, args, words: args.map(({ start }) => start) };

@@ -27,7 +27,7 @@ function hopedStatus(earlier: Earlier, study: Study, report: Report): void {
   for (const { list, around } of study.facts.sequences) {
     list.commands.forEach(({ command }, index) => {
       const next = list.commands[index + 1]?.command;
-      const call = command.type === "Command" ? study.facts.callOf.get(command) : undefined;
+      const call = command.type === "Command" && next?.type === "If" ? study.facts.callOf.get(command) : undefined;
       if (call !== undefined && next?.type === "If" && isHoped(call, earlier) && hopesForFailure(next, study))
         reportHoped(call, call.pos, report);
       if (command.type !== "AndOr" || around.captured) return;

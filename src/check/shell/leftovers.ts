@@ -1,6 +1,6 @@
 import type { Call } from "./facts.js";
 import { nameOf } from "./names.js";
-import type { Report, Study } from "./study.js";
+import { callsOf, type Report, type Study } from "./study.js";
 import type { Argument } from "./words.js";
 
 const UNDOING: ReadonlySet<string> = new Set([
@@ -14,13 +14,13 @@ const UNDOING: ReadonlySet<string> = new Set([
   "purge",
 ]);
 /** Words of programs that make something that stays. */
-const CREATING: Readonly<Record<string, readonly string[]>> = {
-  helm: ["install", "upgrade"],
-  istioctl: ["install"],
-  kubectl: ["apply", "create", "run", "expose"],
-  oc: ["apply", "create", "run"],
-  vault: ["enable", "put", "write"],
-};
+const CREATING: ReadonlyMap<string, readonly string[]> = new Map([
+  ["helm", ["install", "upgrade"]],
+  ["istioctl", ["install"]],
+  ["kubectl", ["apply", "create", "run", "expose"]],
+  ["oc", ["apply", "create", "run"]],
+  ["vault", ["enable", "put", "write"]],
+]);
 const READING: ReadonlySet<string> = new Set([
   "get",
   "describe",
@@ -35,12 +35,14 @@ const READING: ReadonlySet<string> = new Set([
 
 /** What a run leaves on the cluster, or finds there from the run before. */
 export function leftovers(study: Study, report: Report): void {
-  const created = study.facts.calls.filter((call) => !call.around.captured && isCreating(call, study));
+  const created = callsOf(study, CREATING.keys()).filter((call) => !call.around.captured && isCreating(call, study));
+  created.sort((a, b) => a.pos - b.pos);
   const [first] = created;
   if (first !== undefined) leftBehind(first, study, report);
   const uses = created.length === 0 || study.exitTrap ? undefined : usesOf(study);
   if (uses) for (const call of created) fixedName(call, uses, report);
-  for (const call of study.facts.calls) foreignNamespace(call, study, report);
+  if (study.options.namespace === undefined) return;
+  for (const call of callsOf(study, ["kubectl"])) foreignNamespace(call, study.options.namespace, report);
 }
 
 function leftBehind(first: Call, study: Study, report: Report): void {
@@ -123,25 +125,23 @@ function metadataName(manifest: string): string | undefined {
 }
 
 /** An object that is looked for in another namespace than the one where the test runs. */
-function foreignNamespace(call: Call, { options }: Study, report: Report): void {
-  const { name, args, heredocs, around, pos } = call;
-  if (name !== "kubectl" || options.namespace === undefined) return;
+function foreignNamespace({ args, heredocs, around, pos }: Call, own: string, report: Report): void {
   const given = namespaceOf(args);
   const acts = !args.some(({ literal }) => literal !== undefined && READING.has(literal));
-  if (given?.literal !== undefined && given.literal !== options.namespace && (acts || given.literal === "default")) {
+  if (given?.literal !== undefined && given.literal !== own && (acts || given.literal === "default")) {
     report(
       "test-outside-namespace",
       around.place ?? given.pos,
-      `works in namespace ${given.literal}, but the test runs in ${options.namespace}`,
+      `works in namespace ${given.literal}, but the test runs in ${own}`,
     );
   }
   for (const { body } of heredocs) {
-    const line = lineWith(body.text, "namespace:", options.namespace);
+    const line = lineWith(body.text, "namespace:", own);
     if (line === undefined || args.every(({ literal }) => literal !== "apply" && literal !== "create")) continue;
     report(
       "test-outside-namespace",
       around.place ?? Math.max(pos, body.pos + line.pos),
-      `creates an object in namespace ${line.value}, but the test runs in ${options.namespace}`,
+      `creates an object in namespace ${line.value}, but the test runs in ${own}`,
     );
   }
 }
@@ -179,7 +179,7 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 }
 
 function isCreating(call: Call, { functions }: Study): boolean {
-  const verbs = Object.hasOwn(CREATING, call.name) ? CREATING[call.name] : undefined;
+  const verbs = CREATING.get(call.name);
   if (verbs === undefined || functions.has(call.name) || !verbs.includes(verbOf(call) ?? "")) return false;
   const tries = call.words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
   return !tries && !call.words.includes("--rm") && !call.words.includes("token");
@@ -190,7 +190,7 @@ function isUndoing({ args, name }: Call): boolean {
 }
 
 function verbOf({ name, args }: Call): string | undefined {
-  const verbs = Object.hasOwn(CREATING, name) ? CREATING[name] : undefined;
+  const verbs = CREATING.get(name);
   return positional(args).find(
     (word) => verbs?.includes(word) || READING.has(word) || UNDOING.has(word) || word === "exec",
   );

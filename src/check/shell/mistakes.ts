@@ -1,5 +1,5 @@
 import type { Call, Setting } from "./facts.js";
-import type { Report, Study } from "./study.js";
+import { callsOf, type Report, type Study } from "./study.js";
 import type { Argument } from "./words.js";
 
 const KUBECTL_VERBS: ReadonlySet<string> = new Set(
@@ -19,18 +19,18 @@ const COMPARISONS: ReadonlySet<string> = new Set(["=", "==", "!=", "-eq", "-ne",
 const LEADING: ReadonlySet<string> = new Set(
   "kubectl sleep exit break cd export curl wget helm set apk apt-get".split(" "),
 );
+const NO_NAMES: ReadonlySet<string> = new Set();
 const NUMBERED = new Set(["#", "?", "$", "!"]);
 
 /** Slips in the shell itself, in whatever the script is for. */
 export function mistakes(study: Study, report: Report): void {
   syntax(study, report);
   if (study.options.shell === "sh") bashOnly(study, report);
-  let numbers: ReadonlySet<string> | undefined;
-  for (const call of study.facts.calls) {
-    glued(call, report);
-    terminal(call, report);
-    if (call.name !== "[" && call.name !== "test") continue;
-    numbers ??= numericNames(study.facts.settings);
+  for (const call of callsOf(study, LEADING)) glued(call, report);
+  for (const call of callsOf(study, ["kubectl", "docker"])) terminal(call, report);
+  const tests = callsOf(study, ["[", "test"]);
+  const numbers = tests.length === 0 ? NO_NAMES : numericNames(study.facts.settings);
+  for (const call of tests) {
     unquoted(call, numbers, report);
     emptyTest(call, report);
   }
@@ -41,19 +41,18 @@ function syntax({ facts }: Study, report: Report): void {
   if (first) report("shell-syntax", first.pos, `the shell cannot read this: ${first.message}`);
 }
 
-function bashOnly({ facts }: Study, report: Report): void {
+function bashOnly(study: Study, report: Report): void {
+  const { facts } = study;
   for (const { what, pos, lenient } of facts.bashisms) {
     if (lenient)
       report("shell-not-portable", pos, `\`${what}\` runs in busybox and bash, but not in every sh: dash has none`);
     else report("bash-in-sh", pos, `\`${what}\` is bash, but the script runs in sh`);
   }
-  for (const { name, args, pos } of facts.calls) {
-    if (BASH_COMMANDS.has(name))
-      report("bash-in-sh", pos, `\`${name}\` is a command of bash, but the script runs in sh`);
-    else if (ASH_COMMANDS.has(name)) notPortable(name, pos, report);
-    else if ((name === "[" || name === "test") && args.some(({ literal }) => literal === "=="))
-      notPortable("==", pos, report);
-  }
+  for (const { name, pos } of callsOf(study, BASH_COMMANDS))
+    report("bash-in-sh", pos, `\`${name}\` is a command of bash, but the script runs in sh`);
+  for (const { name, pos } of callsOf(study, ASH_COMMANDS)) notPortable(name, pos, report);
+  for (const { args, pos } of callsOf(study, ["[", "test"]))
+    if (args.some(({ literal }) => literal === "==")) notPortable("==", pos, report);
   for (const { node, pos } of functionsOf(facts))
     if (facts.text.startsWith("function", node)) notPortable("function", pos, report);
 }
@@ -68,7 +67,6 @@ function functionsOf({ functions }: Study["facts"]): { node: number; pos: number
 
 /** A separator was lost, as folding a YAML scalar does: the next command became an argument. */
 function glued({ name, args, pos, around }: Call, report: Report): void {
-  if (!LEADING.has(name)) return;
   const end = args.findIndex(({ literal }) => literal === "--");
   const own = end < 0 ? args : args.slice(0, end);
   own.forEach((argument, index) => {
@@ -93,8 +91,7 @@ function startsCommand(name: string, word: string, next: Argument | undefined, b
   return (name === "exit" || name === "break") && (KEYWORDS.has(word) || word === "echo");
 }
 
-function terminal({ name, args, pos }: Call, report: Report): void {
-  if (name !== "kubectl" && name !== "docker") return;
+function terminal({ args, pos }: Call, report: Report): void {
   const end = args.findIndex(({ literal }) => literal === "--");
   const own = end < 0 ? args : args.slice(0, end);
   const verb = own.find(({ literal }) => literal === "exec" || literal === "run" || literal === "attach");

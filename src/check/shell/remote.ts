@@ -1,5 +1,5 @@
 import type { Call, Piping } from "./facts.js";
-import { hasOption, type Report, type Study } from "./study.js";
+import { callsOf, hasOption, type Report, type Study } from "./study.js";
 import type { Argument } from "./words.js";
 
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "perl"]);
@@ -29,18 +29,18 @@ const MOVING: ReadonlySet<string> = new Set([
 ]);
 const TAKING: ReadonlySet<string> = new Set(["apply", "create", "replace", "install", "upgrade"]);
 const CHECKERS: ReadonlySet<string> = new Set(["sha256sum", "sha512sum", "shasum", "cosign", "gpg", "minisign"]);
-const INSTALLERS: Readonly<Record<string, readonly string[]>> = {
-  apk: ["add"],
-  apt: ["install"],
-  "apt-get": ["install"],
-  dnf: ["install"],
-  gem: ["install"],
-  microdnf: ["install"],
-  npm: ["install", "i", "add"],
-  pip: ["install"],
-  pip3: ["install"],
-  yum: ["install"],
-};
+const INSTALLERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["apk", ["add"]],
+  ["apt", ["install"]],
+  ["apt-get", ["install"]],
+  ["dnf", ["install"]],
+  ["gem", ["install"]],
+  ["microdnf", ["install"]],
+  ["npm", ["install", "i", "add"]],
+  ["pip", ["install"]],
+  ["pip3", ["install"]],
+  ["yum", ["install"]],
+]);
 /** How installers write an exact version. */
 const EXACT: Readonly<Record<string, readonly string[]>> = {
   apk: ["="],
@@ -54,17 +54,16 @@ const EXACT: Readonly<Record<string, readonly string[]>> = {
 /** Code from elsewhere that may be another one tomorrow. */
 export function remoteCode(study: Study, report: Report): void {
   const { facts } = study;
-  const checked = facts.calls.some(({ name }) => CHECKERS.has(name));
-  const checkout = lastCheckout(facts.calls);
   for (const piping of facts.pipings) pipedShell(piping, study, report);
-  for (const call of facts.calls) {
-    remoteManifest(call, report);
-    clone(call, checkout, report);
-    goProgram(call, report);
-    packages(call, report);
-    shortened(call, report);
-  }
-  if (!checked) downloads(facts.calls, report);
+  for (const call of callsOf(study, ["kubectl", "helm"])) remoteManifest(call, report);
+  const git = callsOf(study, ["git"]);
+  const checkout = lastCheckout(git);
+  for (const call of git) clone(call, checkout, report);
+  for (const call of callsOf(study, ["go", "npx"])) goProgram(call, report);
+  for (const call of callsOf(study, INSTALLERS.keys())) packages(call, report);
+  for (const call of facts.calls) shortened(call, report);
+  const downloaded = callsOf(study, ["curl", "wget"]).length > 0;
+  if (downloaded && callsOf(study, CHECKERS).length === 0) downloads(facts.calls, report);
 }
 
 function pipedShell({ node, around }: Piping, { facts }: Study, report: Report): void {
@@ -89,7 +88,6 @@ function runsInput({ args }: Call): boolean {
 }
 
 function remoteManifest({ name, args, pos }: Call, report: Report): void {
-  if (name !== "kubectl" && name !== "helm") return;
   if (!args.some(({ literal }) => literal !== undefined && TAKING.has(literal))) return;
   const url = args.map(addressOf).find((address) => address !== undefined && !isPinned(address));
   if (url === undefined || (name === "helm" && !args.some(({ start }) => start.startsWith("http")))) return;
@@ -116,7 +114,7 @@ function isPinned(url: string): boolean {
 
 function clone(call: Call, checkout: number, report: Report): void {
   const { words } = call;
-  if (call.name !== "git" || !words.includes("clone")) return;
+  if (!words.includes("clone")) return;
   const at = words.findIndex((word) => word === "-b" || word === "--branch");
   const branch = at < 0 ? undefined : call.args[at + 1]?.literal;
   const tagged = branch !== undefined && isVersion(branch);
@@ -126,9 +124,8 @@ function clone(call: Call, checkout: number, report: Report): void {
 
 /** Where the last `git checkout` of a commit or a version stands. */
 function lastCheckout(calls: readonly Call[]): number {
-  const pinning = calls.filter(({ name, args }) => {
-    if (name !== "git" || !args.some(({ literal }) => ["checkout", "reset", "switch"].includes(literal ?? "")))
-      return false;
+  const pinning = calls.filter(({ args }) => {
+    if (!args.some(({ literal }) => ["checkout", "reset", "switch"].includes(literal ?? ""))) return false;
     return args.some(({ literal }) => literal === undefined || isVersion(literal) || isPinned(literal));
   });
   return pinning.reduce((last, { pos }) => Math.max(last, pos), -1);
@@ -136,7 +133,7 @@ function lastCheckout(calls: readonly Call[]): number {
 
 function goProgram({ name, args, pos }: Call, report: Report): void {
   const verb = args[0]?.literal;
-  if (!((name === "go" && (verb === "install" || verb === "run" || verb === "get")) || name === "npx")) return;
+  if (name === "go" && verb !== "install" && verb !== "run" && verb !== "get") return;
   for (const { literal = "" } of args.slice(name === "npx" ? 0 : 1)) {
     const version = literal.includes("@") ? literal.slice(literal.lastIndexOf("@") + 1) : undefined;
     if (version !== undefined && MOVING.has(version)) {
@@ -147,8 +144,7 @@ function goProgram({ name, args, pos }: Call, report: Report): void {
 }
 
 function packages({ name, args, pos }: Call, report: Report): void {
-  const verbs = Object.hasOwn(INSTALLERS, name) ? INSTALLERS[name] : undefined;
-  if (verbs === undefined) return;
+  const verbs = INSTALLERS.get(name) ?? [];
   const at = args.findIndex(({ literal }) => verbs.includes(literal ?? ""));
   if (at < 0) return;
   const marks = EXACT[name] ?? ["-", "="];

@@ -1,5 +1,5 @@
 import type { Function as FunctionNode } from "unbash";
-import { aliasesOf, seeThrough } from "./aliases.js";
+import { seeThrough } from "./aliases.js";
 import type { Call, Facts } from "./facts.js";
 import { type Flow, makeFlow } from "./flow.js";
 import type { Library } from "./library.js";
@@ -17,6 +17,8 @@ export interface Study {
   readonly library: Library;
   /** It sources a file that nobody knows, so functions may come from there. */
   readonly unknown: boolean;
+  /** The script's calls by the name of the command, each in the order of the text. */
+  readonly named: ReadonlyMap<string, readonly Call[]>;
   /** All functions, the script's own before those of the files. */
   readonly functions: ReadonlyMap<string, FunctionNode>;
   /** The calls of the script and of the functions of its files that it reaches. */
@@ -38,10 +40,10 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
   const switches = [facts, ...library.all].flatMap((part) => part.switches);
   const top = switches.filter(({ around }) => around.inside === undefined && !around.subshell);
   const traps = switches.filter(({ name }) => name === "trap");
-  const aliases = [...aliasesOf([facts])];
-  const others = [...library.aliases].filter(([name]) => !facts.functions.has(name));
+  const seen = seeThrough(facts, library.aliases, functions);
   return {
-    facts: seeThrough(facts, new Map([...others, ...aliases]), functions),
+    facts: seen,
+    named: byName(seen.calls),
     options,
     library,
     unknown,
@@ -53,6 +55,23 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
     trapped: new Set(["trap", ...traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])]),
     exitTrap: traps.some(isExitTrap),
   };
+}
+
+/** The calls of some commands. */
+export function callsOf({ named }: Study, names: Iterable<string>): readonly Call[] {
+  const found: Call[] = [];
+  for (const name of names) for (const call of named.get(name) ?? []) found.push(call);
+  return found;
+}
+
+function byName(calls: readonly Call[]): ReadonlyMap<string, readonly Call[]> {
+  const named = new Map<string, Call[]>();
+  for (const call of calls) {
+    const list = named.get(call.name);
+    if (list === undefined) named.set(call.name, [call]);
+    else list.push(call);
+  }
+  return named;
 }
 
 function joined(

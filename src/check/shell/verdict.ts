@@ -3,17 +3,21 @@ import { FILTERS, isComparison, isDiagnostic, isRemote, isUndo } from "./command
 import type { Ending } from "./ending.js";
 import type { Call, Sequence } from "./facts.js";
 import { nameOf } from "./names.js";
-import { type Report, type Study, setsOption } from "./study.js";
+import { callsOf, type Report, type Study, setsOption } from "./study.js";
 
 /** What makes the verdict of a test worthless: it cannot be a failure, or not that of the command that failed. */
 export function verdict(study: Study, report: Report): void {
   cannotFail(study, report);
-  for (const sequence of study.facts.sequences) {
+  const { text, sequences } = study.facts;
+  const asksStatus = text.includes("$?") || text.includes("${?");
+  for (const sequence of sequences) {
     sequence.list.commands.forEach((statement, index) => {
       const next = sequence.list.commands[index + 1];
-      droppedComparison(statement, next, sequence, study, report);
-      wrongStatus(statement, next, study, report);
-      lostExit(statement, next, sequence, study, report);
+      if (!study.errexit) {
+        droppedComparison(statement, next, sequence, study, report);
+        lostExit(statement, next, sequence, study, report);
+      }
+      if (asksStatus && next !== undefined) wrongStatus(statement, next, study, report);
     });
   }
   uncheckedCommand(study, report);
@@ -50,7 +54,7 @@ function droppedComparison(
 ): void {
   const call = study.facts.callOf.get(statement.command as never);
   const isTest = call === undefined ? isTestCommand(statement.command) : isComparison(call);
-  if (!isTest || statement.background || study.errexit || sequence.around.captured) return;
+  if (!isTest || statement.background || sequence.around.captured) return;
   if (next === undefined ? !sequence.top || study.flow.whole().fails : readsStatus(next, study)) return;
   if (next === undefined && sequence.around.inside !== undefined) return;
   const pos = sequence.around.place ?? statement.pos;
@@ -67,8 +71,7 @@ function isTestCommand({ type }: SyntaxNode): boolean {
 }
 
 /** `$?` of something that always succeeds. */
-function wrongStatus(statement: Statement, next: Statement | undefined, study: Study, report: Report): void {
-  if (next === undefined) return;
+function wrongStatus(statement: Statement, next: Statement, study: Study, report: Report): void {
   const reader = statusReader(next, study);
   if (reader === undefined) return;
   const { command } = statement;
@@ -142,14 +145,7 @@ function lostExit(
   report: Report,
 ): void {
   const { command } = statement;
-  if (
-    study.errexit ||
-    statement.background ||
-    sequence.around.captured ||
-    next === undefined ||
-    readsStatus(next, study)
-  )
-    return;
+  if (statement.background || sequence.around.captured || next === undefined || readsStatus(next, study)) return;
   const inner = command.type === "Redirected" ? command.command : command;
   const body = inner.type === "Subshell" ? inner : inner.type === "Pipeline" ? inner.commands.at(-1) : undefined;
   if (body === undefined || body.type === "Command") return;
@@ -188,10 +184,9 @@ function uncheckedCommand(study: Study, report: Report): void {
   );
 }
 
-function errexitOff({ facts, errexit }: Study, report: Report): void {
-  const switches = facts.calls.filter(
-    ({ name, around }) => name === "set" && around.inside === undefined && !around.subshell,
-  );
+function errexitOff(study: Study, report: Report): void {
+  const { errexit } = study;
+  const switches = callsOf(study, ["set"]).filter(({ around }) => around.inside === undefined && !around.subshell);
   const last = switches.findLast((call) => setsOption(call, "e", "errexit") || offOption(call));
   if (!errexit || last === undefined || !offOption(last)) return;
   report("errexit-left-off", last.pos, "`set +e` is never switched back, so failures after it go unnoticed");

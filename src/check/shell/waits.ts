@@ -1,11 +1,13 @@
 import type { Call, Loop, Setting, Test } from "./facts.js";
 import { type Parts, partsOf } from "./parts.js";
-import { hasOption, type Report, type Study } from "./study.js";
+import { callsOf, hasOption, type Report, type Study } from "./study.js";
 import type { WordFacts } from "./words.js";
 
 /** From how many seconds on a sleep stands for a condition that could be polled. */
 const LONG_SLEEP = 60;
 const CLOCKS: ReadonlySet<string> = new Set(["date", "expr", "bc"]);
+/** Commands that may have no end of their own. */
+const ENDLESS: ReadonlySet<string> = new Set(["kubectl", "sleep", "tail"]);
 const REQUESTING: ReadonlySet<string> = new Set(["curl", "wget", "nc", "ncat"]);
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -16,19 +18,20 @@ export function waits(study: Study, report: Report): void {
   const loops = facts.loops.filter(({ kind, around }) => kind !== "for" && !isBeside(around));
   const parts = loops.length === 0 ? undefined : partsOf([facts]);
   if (parts) for (const loop of loops) endlessLoop(loop, parts, study, report);
-  for (const call of facts.calls) {
-    if (isBeside(call.around)) continue;
-    const why = endlessCommand(call);
+  for (const call of callsOf(study, ENDLESS)) {
+    const why = isBeside(call.around) ? undefined : endlessCommand(call);
     if (why !== undefined) report("endless-command", call.pos, why);
-    const request = unboundedRequest(call);
-    if (request !== undefined) report("unbounded-request", call.pos, request);
+  }
+  for (const call of callsOf(study, REQUESTING)) {
+    const why = isBeside(call.around) ? undefined : unboundedRequest(call);
+    if (why !== undefined) report("unbounded-request", call.pos, why);
   }
 }
 
 /** Sleeps that stand for a condition. */
-export function sleeps({ facts }: Study, report: Report): void {
-  for (const { name, args, around, pos } of facts.calls) {
-    if (name !== "sleep" || around.loop !== undefined || isBeside(around)) continue;
+export function sleeps(study: Study, report: Report): void {
+  for (const { args, around, pos } of callsOf(study, ["sleep"])) {
+    if (around.loop !== undefined || isBeside(around)) continue;
     const seconds = args.reduce((sum, { literal }) => sum + secondsOf(literal), 0);
     if (seconds < LONG_SLEEP) continue;
     report("fixed-sleep", pos, `sleeps ${seconds} s, which is too long on one cluster and too short on another`);
@@ -129,7 +132,6 @@ function endlessCommand({ name, args, words }: Call): string | undefined {
 }
 
 function unboundedRequest({ name, args }: Call): string | undefined {
-  if (!REQUESTING.has(name)) return undefined;
   // What an expansion brings may hold the option.
   const open = args.some(
     ({ expansions, start }) => start === "" && expansions.some((one) => !one.quoted || one.name === "@"),
