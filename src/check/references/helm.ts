@@ -1,5 +1,5 @@
 import type { Manifest } from "../../model/manifest.js";
-import { at, items, text } from "../fields.js";
+import { at, fields, items, text } from "../fields.js";
 
 /** The API group of Flux's sources. */
 export const SOURCES = "source.toolkit.fluxcd.io";
@@ -13,27 +13,30 @@ export interface SourceReference {
   readonly pointer: string;
 }
 
-const PLACES: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  HelmRelease: [
-    ["spec", "chart", "spec", "sourceRef"],
-    ["spec", "chartRef"],
+const PLACES: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  [
+    "HelmRelease",
+    [
+      ["spec", "chart", "spec", "sourceRef"],
+      ["spec", "chartRef"],
+    ],
   ],
-  HelmChart: [["spec", "sourceRef"]],
-  Kustomization: [["spec", "sourceRef"]],
-};
+  ["HelmChart", [["spec", "sourceRef"]]],
+  ["Kustomization", [["spec", "sourceRef"]]],
+]);
 
 /** Kinds that name a source. */
-export const SOURCE_USERS: readonly string[] = Object.keys(PLACES);
+export const SOURCE_USERS: readonly string[] = [...PLACES.keys()];
 
 /** The sources that an object of Flux names. */
 export function sourceReferences({ kind, namespace, value }: Manifest): readonly SourceReference[] {
-  return (PLACES[kind] ?? []).flatMap((path) => {
-    const reference = at(value, ...path);
-    const [sourceKind, name] = [text(at(reference, "kind")), text(at(reference, "name"))];
-    if (sourceKind === undefined || name === undefined) return [];
-    const inNamespace = text(at(reference, "namespace")) ?? namespace ?? "";
-    return [{ kind: sourceKind, namespace: inNamespace, name, pointer: `/${path.join("/")}` }];
-  });
+  const found: SourceReference[] = [];
+  for (const path of PLACES.get(kind) ?? []) {
+    const { kind: sourceKind, name, namespace: own } = fields(at(value, ...path));
+    if (typeof sourceKind !== "string" || typeof name !== "string") continue;
+    found.push({ kind: sourceKind, namespace: text(own) ?? namespace ?? "", name, pointer: `/${path.join("/")}` });
+  }
+  return found;
 }
 
 /** The name under which Helm knows the release; Flux shortens longer ones, which this does not. */

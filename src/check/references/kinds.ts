@@ -55,8 +55,14 @@ const OPERATORS = [
 
 /** Whether what the objects of the kind do is known: kinds of Kubernetes, Flux and External Secrets. */
 export function isKnownGroup(group: string): boolean {
-  return Object.hasOwn(RESOURCES, group) || OPERATORS.some((known) => group.endsWith(known));
+  const ready = judged.get(group);
+  if (ready !== undefined) return ready;
+  const isKnown = Object.hasOwn(RESOURCES, group) || OPERATORS.some((known) => group.endsWith(known));
+  judged.set(group, isKnown);
+  return isKnown;
 }
+
+const judged = new Map<string, boolean>();
 
 /** Whether the object is a custom resource of a controller that is not known here. */
 export function isCustom({ apiVersion }: Manifest): boolean {

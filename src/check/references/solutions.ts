@@ -25,14 +25,20 @@ export const solutionOf = memo(({ inventory, index }) => {
     remember(origin !== undefined && TIER.test(origin.file) ? folderOf(origin.file) : path);
   }
   for (const { origin } of index.ofKind("", "Namespace")) remember(folderOf(origin.file));
-  const places = new Map<string, { readonly place: SolutionPlace | undefined }>();
-  return (file: string): SolutionPlace | undefined => {
-    const folder = folderOf(file);
-    const ready = places.get(folder) ?? { place: placeOf(folder, known) };
-    places.set(folder, ready);
-    return ready.place;
-  };
+  const byFolder = remembered((folder) => placeOf(folder, known));
+  return remembered((file) => byFolder(folderOf(file)));
 });
+
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const ready = known.get(text);
+    if (ready !== undefined || known.has(text)) return ready as T;
+    const result = work(text);
+    known.set(text, result);
+    return result;
+  };
+}
 
 /** A folder in or below a tier: its tree, its tier and the way from the tier to it. */
 function split(folder: string): SolutionPlace | undefined {

@@ -21,6 +21,11 @@ export function substitutionOf(build: Build, context: CheckContext): Substitutio
   return substitutions(context).get(build) ?? NOTHING;
 }
 
+/** Whether any build substitutes anything; in most trees none does. */
+export function substitutesAnything(context: CheckContext): boolean {
+  return substitutions(context).size > 0;
+}
+
 /** Of the builds that substitute anything. */
 const substitutions = memo((context) => {
   const found = new Map<Build, Substitution>();

@@ -1,5 +1,5 @@
 import type { Manifest, SourceTree } from "../../model/manifest.js";
-import { at, isFields, pointer } from "../fields.js";
+import { at, pointer } from "../fields.js";
 import { podOf } from "../pods.js";
 import type { CheckContext } from "../rule.js";
 import { type Expression, expressionsIn } from "./expressions.js";
@@ -36,26 +36,26 @@ function rawValue({ origin, kind, value }: Manifest, tree: SourceTree): unknown 
   return at(raw, "kind") === kind ? raw : value;
 }
 
-/** Most texts are of no concern, so only those that are get a pointer. */
-function collect(value: unknown, path: (string | number)[], manifest: Manifest, found: SubstitutedText[]): void {
-  if (typeof value === "string") {
-    if (!value.includes("${") && !value.includes("$$")) return;
-    const expressions = expressionsIn(value);
-    if (expressions.length === 0) return;
-    const place = pointer(...path);
-    found.push({ pointer: place, text: value, isScript: isScript(manifest, place, value), expressions });
-  } else if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) collectAt(index, value[index]);
-  } else if (isFields(value)) {
-    for (const key in value) collectAt(key, value[key]);
-  }
-
-  function collectAt(key: string | number, inner: unknown): void {
-    if (inner === null || (typeof inner !== "string" && typeof inner !== "object")) return;
+/** Most texts are of no concern: only those with a dollar are looked at, and only those that are found get a pointer. */
+function collect(value: unknown, path: string[], manifest: Manifest, found: SubstitutedText[]): void {
+  if (typeof value === "string") collectText(value, path, manifest, found);
+  if (typeof value !== "object" || value === null) return;
+  // Lists have their indexes as keys.
+  for (const key in value) {
+    const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
+    if (typeof inner === "string" ? !inner.includes("$") : typeof inner !== "object") continue;
     path.push(key);
     collect(inner, path, manifest, found);
     path.pop();
   }
+}
+
+function collectText(text: string, path: readonly string[], manifest: Manifest, found: SubstitutedText[]): void {
+  if (!text.includes("${") && !text.includes("$$")) return;
+  const expressions = expressionsIn(text);
+  if (expressions.length === 0) return;
+  const place = pointer(...path);
+  found.push({ pointer: place, text, isScript: isScript(manifest, place, text), expressions });
 }
 
 const SCRIPT_FILE = /\.(sh|bash|py|pl|rb|js)$/;

@@ -34,9 +34,11 @@ const found = new WeakMap<CheckContext, Accounts>();
 
 /** The accounts of a whole tree; worked out once. */
 export function accountsOf(context: CheckContext): Accounts {
-  const ready = found.get(context) ?? findAccounts(context);
-  found.set(context, ready);
-  return ready;
+  const ready = found.get(context);
+  if (ready !== undefined) return ready;
+  const accounts = findAccounts(context);
+  found.set(context, accounts);
+  return accounts;
 }
 
 /** The account as which a workload runs; undefined where it runs no pod or its namespace is unknown. */

@@ -3,6 +3,7 @@ import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
 
 const ANNOTATION = "kustomize.toolkit.fluxcd.io";
+const RECONCILE = `${ANNOTATION}/reconcile`;
 const SOURCE =
   "https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources";
 
@@ -38,7 +39,7 @@ export const BOOTSTRAP_JOBS: readonly ObjectRule[] = [
     fix: `remove ${ANNOTATION}/reconcile; to make an object once, use ${ANNOTATION}/ssa: IfNotPresent`,
     source: SOURCE,
     check: ({ kind, name, value }, report) => {
-      const annotation = at(value, "metadata", "annotations", `${ANNOTATION}/reconcile`);
+      const annotation = at(value, "metadata", "annotations", RECONCILE);
       if (annotation !== "disabled") return;
       report(`/metadata/annotations/${ANNOTATION}~1reconcile`, `Flux does not keep ${kind} ${name} as it is in Git`);
     },

@@ -1,4 +1,4 @@
-import type { Inventory, Manifest, Tier } from "../../../model/manifest.js";
+import type { Inventory, Manifest, Placement, Tier } from "../../../model/manifest.js";
 
 /** Where in the layout of the tree a solution, or the functional test of one, lies. */
 export interface Home {
@@ -19,7 +19,8 @@ export interface Group {
 }
 
 interface Layout {
-  readonly homes: ReadonlyMap<string, Home | undefined>;
+  /** Of the objects that have one. */
+  readonly homes: ReadonlyMap<Manifest, Home>;
   readonly groups: readonly Group[];
   readonly tests: ReadonlySet<Manifest>;
 }
@@ -29,8 +30,7 @@ const layouts = new WeakMap<Inventory, Layout>();
 
 /** Where an object belongs: by its file, else by the folder that is applied; undefined outside all tiers. */
 export function homeOf(manifest: Manifest, inventory: Inventory): Home | undefined {
-  const { homes } = layoutOf(inventory);
-  return homes.get(manifest.origin.file) ?? appliedHome(manifest, homes);
+  return layoutOf(inventory).homes.get(manifest);
 }
 
 /** Whether the object belongs to a functional test. */
@@ -52,36 +52,44 @@ export function sameSolution(a: Home, b: Home): boolean {
 function layoutOf(inventory: Inventory): Layout {
   const known = layouts.get(inventory);
   if (known !== undefined) return known;
-  const homes = homesOf([...inventory.tree.files.keys()]);
-  const groups = groupBySolution(inventory.manifests, homes);
-  const layout = { homes, groups, tests: testsOf(inventory.manifests, homes) };
+  const layout = workOut(inventory);
   layouts.set(inventory, layout);
   return layout;
 }
 
-function testsOf(manifests: readonly Manifest[], homes: ReadonlyMap<string, Home | undefined>): Set<Manifest> {
-  return new Set(
-    manifests.filter(
-      (manifest) =>
-        (homes.get(manifest.origin.file) ?? appliedHome(manifest, homes))?.tier === "testers" ||
-        manifest.placements.some(({ build }) => build.tier === "testers"),
-    ),
-  );
+function workOut({ tree: { files }, manifests }: Inventory): Layout {
+  const folders = homesOf(files.keys());
+  const homes = new Map<Manifest, Home>();
+  const tests = new Set<Manifest>();
+  const homeAt = (file: string) => (files.has(file) ? folders.get(folderOf(file)) : undefined);
+  for (const manifest of manifests) {
+    const home = homeAt(manifest.origin.file) ?? appliedHome(manifest, homeAt);
+    if (home !== undefined) homes.set(manifest, home);
+    if (home?.tier === "testers" || manifest.placements.some(isOfTests)) tests.add(manifest);
+  }
+  return { homes, groups: groupBySolution(homes), tests };
 }
 
-/** A folder that holds files is a solution; one that holds only folders is an organisation with a solution in each. */
-function homesOf(paths: readonly string[]): Map<string, Home | undefined> {
+function isOfTests({ build }: Placement): boolean {
+  return build.tier === "testers";
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf("/") + 1);
+}
+
+/** By folder. One that holds files is a solution; one that holds only folders is an organisation with a solution in each. */
+function homesOf(paths: Iterable<string>): ReadonlyMap<string, Home | undefined> {
   const places = new Map<string, Place | undefined>();
   const solutions = new Set<string>();
   for (const path of paths) {
-    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    const folder = folderOf(path);
     if (places.has(folder)) continue;
     const place = placeOf(folder);
     places.set(folder, place);
     if (place?.parts.length === 1) solutions.add(`${place.tier} ${place.tree}/${place.parts[0]}`);
   }
-  const homes = new Map([...places].map(([folder, place]) => [folder, place && homeAt(place, solutions)]));
-  return new Map(paths.map((path) => [path, homes.get(path.slice(0, path.lastIndexOf("/") + 1))]));
+  return new Map([...places].map(([folder, place]) => [folder, place && homeIn(place, solutions)]));
 }
 
 interface Place extends Omit<Home, "folder"> {
@@ -96,27 +104,25 @@ function placeOf(folder: string): Place | undefined {
   return { tree, tier: (tier?.toLowerCase() ?? "testers") as Tier, spelling, parts };
 }
 
-function homeAt({ tree, tier, spelling, parts }: Place, solutions: ReadonlySet<string>): Home | undefined {
+function homeIn({ tree, tier, spelling, parts }: Place, solutions: ReadonlySet<string>): Home | undefined {
   const [first] = parts;
   if (first === undefined) return undefined;
   const depth = solutions.has(`${tier} ${tree}/${first}`) ? 1 : 2;
   return { tree, tier, spelling, folder: parts.slice(0, depth).join("/") };
 }
 
-function appliedHome({ placements }: Manifest, homes: ReadonlyMap<string, Home | undefined>): Home | undefined {
+function appliedHome({ placements }: Manifest, homeAt: (file: string) => Home | undefined): Home | undefined {
   for (const { build } of placements) {
-    const home = build.tier && homes.get(`${build.path}/kustomization.yaml`);
+    const home = build.tier && homeAt(`${build.path}/kustomization.yaml`);
     if (home) return home;
   }
   return undefined;
 }
 
-function groupBySolution(manifests: readonly Manifest[], homes: ReadonlyMap<string, Home | undefined>): Group[] {
+function groupBySolution(homes: ReadonlyMap<Manifest, Home>): Group[] {
   const groups = new Map<string, { home: Home; manifests: Manifest[] }>();
   const byHome = new Map<Home, { home: Home; manifests: Manifest[] }>();
-  for (const manifest of manifests) {
-    const home = homes.get(manifest.origin.file) ?? appliedHome(manifest, homes);
-    if (home === undefined) continue;
+  for (const [manifest, home] of homes) {
     let group = byHome.get(home);
     if (group === undefined) {
       // Folders of one solution, such as its stages, each have a home of their own.

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, fields, isFields, pointer, text } from "../../fields.js";
+import { at, isFields, pointer, text } from "../../fields.js";
 import { type ImageReference, readImage } from "./image-reference.js";
 import { containersOf, podOf } from "./pods.js";
 
@@ -14,16 +14,18 @@ export interface ImageUse {
   readonly pullPolicy: string | undefined;
 }
 
-type Path = (string | number)[];
+type Path = string[];
 
 const DEEPEST = 20;
 const known = new WeakMap<Manifest, readonly ImageUse[]>();
 
 /** The images of a workload's pods, and those of a release's values that are certainly images. */
 export function imagesOf(manifest: Manifest): readonly ImageUse[] {
-  const ready = known.get(manifest) ?? findImages(manifest);
-  known.set(manifest, ready);
-  return ready;
+  const ready = known.get(manifest);
+  if (ready !== undefined) return ready;
+  const images = findImages(manifest);
+  known.set(manifest, images);
+  return images;
 }
 
 function findImages(manifest: Manifest): ImageUse[] {
@@ -41,13 +43,15 @@ function findImages(manifest: Manifest): ImageUse[] {
 
 /** `image: {repository, tag}` and `image: name:tag`, which mean the same in practically every chart. */
 function imagesInValues(value: unknown, path: Path, found: ImageUse[]): ImageUse[] {
-  if (path.length > DEEPEST) return found;
-  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(fields(value))) {
+  if (path.length > DEEPEST || typeof value !== "object" || value === null) return found;
+  // Lists have their indexes as keys.
+  for (const key in value) {
+    const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
     if (typeof inner !== "object" && key !== "image") continue;
     path.push(key);
     if (key === "image" && typeof inner === "string" && /[:@]/.test(inner))
       found.push(use(inner, pointer(...path), true));
-    if (typeof key === "string" && /image$/i.test(key) && isFields(inner)) found.push(...imageFromParts(inner, path));
+    if (isFields(inner) && /image$/i.test(key)) found.push(...imageFromParts(inner, path));
     imagesInValues(inner, path, found);
     path.pop();
   }

@@ -2,14 +2,14 @@ import type { Manifest, SourceDocument } from "../../../model/manifest.js";
 import { fields, items, pointer, text } from "../../fields.js";
 import type { CheckContext, TreeRule } from "../../rule.js";
 
-const DEPRECATED: Readonly<Record<string, string>> = {
-  bases: "list the folders in resources",
-  commonLabels: "use labels, with includeSelectors left out",
-  imageTags: "use images",
-  patchesJson6902: "use patches",
-  patchesStrategicMerge: "use patches",
-  vars: "use replacements",
-};
+const DEPRECATED: ReadonlyMap<string, string> = new Map([
+  ["bases", "list the folders in resources"],
+  ["commonLabels", "use labels, with includeSelectors left out"],
+  ["imageTags", "use images"],
+  ["patchesJson6902", "use patches"],
+  ["patchesStrategicMerge", "use patches"],
+  ["vars", "use replacements"],
+]);
 const REMOTE = /^(?:[a-z]+:\/\/|git@|git::|(?:github|gitlab|bitbucket)\.[a-z]+[/:])/i;
 const MOVING = /^(?:main|master|head|develop|latest|trunk)$/i;
 
@@ -25,8 +25,10 @@ export const KUSTOMIZE_FILES: readonly TreeRule[] = [
     source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/",
     checkTree: (context, report) => {
       for (const document of buildFiles(context)) {
-        for (const key of Object.keys(fields(document.value)).filter((name) => Object.hasOwn(DEPRECATED, name))) {
-          report(asManifest(document), pointer(key), `${key} is deprecated`, { fix: DEPRECATED[key] ?? "", key: true });
+        for (const key in fields(document.value)) {
+          const fix = DEPRECATED.get(key);
+          if (fix === undefined) continue;
+          report(asManifest(document), pointer(key), `${key} is deprecated`, { fix, key: true });
         }
       }
     },

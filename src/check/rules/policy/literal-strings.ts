@@ -2,17 +2,21 @@ import type { Manifest } from "../../../model/manifest.js";
 import { at, isFields, items, pointer, text } from "../../fields.js";
 import { containersOf, podOf } from "./pods.js";
 
-/** A short text that configures something. */
-export interface Literal {
-  readonly text: string;
-  /** The name of the field that holds it, or of the variable; empty in a list. */
-  readonly key: string;
-  /** The name of the field around that. */
-  readonly parent: string;
-  readonly pointer: () => string;
-}
+/**
+ * Sees a short text that configures something. Plain arguments, as there are many texts and hardly any finding.
+ * @param key the name of the field that holds it, or of the variable; empty in a list
+ * @param parent the name of the field around that
+ * @param place holds only until the visit ends
+ */
+export type LiteralVisitor = (text: string, key: string, parent: string, place: LiteralPlace) => void;
 
-type Path = (string | number)[];
+/** Where a text stands. */
+export interface LiteralPlace {
+  /** JSON pointer of what the path begins in. */
+  readonly base: string;
+  /** One list that grows and shrinks on the way: most texts need no pointer. */
+  readonly path: (string | number)[];
+}
 
 const LONGEST = 300;
 const DEEPEST = 20;
@@ -31,47 +35,55 @@ export const KINDS_WITH_LITERALS: readonly string[] = [
 ];
 
 /** Visits the texts of values, variables and ConfigMaps that are one line: scripts and files are others' business. */
-export function eachLiteral(manifest: Manifest, visit: (literal: Literal) => void): void {
+export function eachLiteral(manifest: Manifest, visit: LiteralVisitor): void {
   const { kind, value } = manifest;
-  if (kind === "HelmRelease") within(at(value, "spec", "values"), ["spec", "values"], visit);
-  else if (kind === "ConfigMap") within(value["data"], ["data"], visit);
-  else if (kind === "ServiceAccount") within(at(value, "metadata", "annotations"), ["metadata", "annotations"], visit);
+  if (kind === "HelmRelease") below(value, ["spec", "values"], visit);
+  else if (kind === "ConfigMap") below(value, ["data"], visit);
+  else if (kind === "ServiceAccount") below(value, ["metadata", "annotations"], visit);
   else eachVariable(manifest, visit);
 }
 
-function eachVariable(manifest: Manifest, visit: (literal: Literal) => void): void {
+/** JSON pointer of a text. */
+export function pointerOf({ base, path }: LiteralPlace): string {
+  return base + pointer(...path);
+}
+
+function below(value: unknown, path: string[], visit: LiteralVisitor): void {
+  within(at(value, ...path), { base: "", path }, visit);
+}
+
+function eachVariable(manifest: Manifest, visit: LiteralVisitor): void {
   const pod = podOf(manifest);
   for (const { value, pointer: container } of pod === undefined ? [] : containersOf(pod)) {
     for (const [index, variable] of items(value["env"]).entries()) {
       const [name, content] = [text(at(variable, "name")), text(at(variable, "value"))];
       if (name === undefined || content === undefined || !isShort(content)) continue;
-      visit({ text: content, key: name, parent: "env", pointer: () => `${container}/env/${index}/value` });
+      visit(content, name, "env", { base: container, path: ["env", index, "value"] });
     }
   }
 }
 
-/** The path is one list that grows and shrinks on the way: most texts need no pointer. */
-function within(value: unknown, path: Path, visit: (literal: Literal) => void): void {
+function within(value: unknown, place: LiteralPlace, visit: LiteralVisitor): void {
+  const { path } = place;
   if (typeof value === "string") {
-    if (isShort(value)) visit(literalAt(value, path));
+    if (isShort(value)) visit(value, nameAt(path, path.length - 1), nameAt(path, path.length - 2), place);
   } else if (path.length > DEEPEST) return;
   else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) step(item, index, path, visit);
+    for (let index = 0; index < value.length; index += 1) step(value[index], index, place, visit);
   } else if (isFields(value)) {
-    for (const key of Object.keys(value)) step(value[key], key, path, visit);
+    for (const key in value) step(value[key], key, place, visit);
   }
 }
 
-function step(value: unknown, key: string | number, path: Path, visit: (literal: Literal) => void): void {
-  path.push(key);
-  within(value, path, visit);
-  path.pop();
+function step(value: unknown, key: string | number, place: LiteralPlace, visit: LiteralVisitor): void {
+  place.path.push(key);
+  within(value, place, visit);
+  place.path.pop();
 }
 
-function literalAt(content: string, path: Path): Literal {
-  const [key = "", parent = ""] = [path.at(-1), path.at(-2)];
-  const name = (part: string | number) => (typeof part === "string" ? part : "");
-  return { text: content, key: name(key), parent: name(parent), pointer: () => pointer(...path) };
+function nameAt(path: readonly (string | number)[], index: number): string {
+  const part = path[index];
+  return typeof part === "string" ? part : "";
 }
 
 function isShort(content: string): boolean {

@@ -2,7 +2,7 @@ import type { Manifest } from "../../../model/manifest.js";
 import { at } from "../../fields.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 import { homeOf } from "./homes.js";
-import { eachLiteral, KINDS_WITH_LITERALS, type Literal } from "./literal-strings.js";
+import { eachLiteral, KINDS_WITH_LITERALS, pointerOf } from "./literal-strings.js";
 import { isPlaceholder } from "./placeholders.js";
 
 const REGION =
@@ -29,10 +29,10 @@ export const LITERALS: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       if (!isShared(manifest, context)) return;
       const names = clusterNames(manifest);
-      const own = ownNames(manifest);
-      eachLiteral(manifest, (literal) => {
-        const what = literal.text.includes("${") || own.has(literal.text) ? undefined : specificTo(literal, names);
-        if (what !== undefined) report(literal.pointer(), `${what} is the same on all clusters`);
+      eachLiteral(manifest, (text, key, parent, place) => {
+        const what = specificTo(text, key, parent, names);
+        if (what === undefined || text.includes("${") || isPlaceholder(text) || isOwnName(manifest, text)) return;
+        report(pointerOf(place), `${what} is the same on all clusters`);
       });
     },
   },
@@ -45,8 +45,9 @@ export const LITERALS: readonly ObjectRule[] = [
     fix: "fill in the value, or take it from the environment",
     kinds: KINDS_WITH_LITERALS,
     check: (manifest, report) => {
-      eachLiteral(manifest, ({ text, key, pointer }) => {
-        if (isPlaceholder(text) && !SECRET_KEY.test(key)) report(pointer(), `${key || "the value"} is still '${text}'`);
+      eachLiteral(manifest, (text, key, _parent, place) => {
+        if (!isPlaceholder(text) || SECRET_KEY.test(key)) return;
+        report(pointerOf(place), `${key || "the value"} is still '${text}'`);
       });
     },
   },
@@ -66,18 +67,19 @@ function clusterNames({ placements }: Manifest): ReadonlySet<string> {
 }
 
 /** A product may form a cluster of its own pods, which it calls like itself. */
-function ownNames({ name, namespace, value }: Manifest): ReadonlySet<unknown> {
-  return new Set([name, namespace, at(value, "spec", "releaseName"), at(value, "spec", "chart", "spec", "chart")]);
+function isOwnName({ name, namespace, value }: Manifest, text: string): boolean {
+  if (text === name || text === namespace) return true;
+  return text === at(value, "spec", "releaseName") || text === at(value, "spec", "chart", "spec", "chart");
 }
 
-function specificTo({ text, key, parent }: Literal, clusters: ReadonlySet<string>): string | undefined {
-  if (isPlaceholder(text) || VERSION_KEY.test(key)) return undefined;
+function specificTo(text: string, key: string, parent: string, clusters: ReadonlySet<string>): string | undefined {
+  if (VERSION_KEY.test(key)) return undefined;
   if (clusters.has(text)) return `the name of cluster ${text}`;
   if (isClusterName(key, parent)) return `the cluster name '${text}'`;
   if (REGION_KEY.test(key) && REGION.test(text)) return `the region ${text}`;
-  const account = ACCOUNT.exec(text)?.[1];
+  const account = text.includes("arn:") ? ACCOUNT.exec(text)?.[1] : undefined;
   if (account !== undefined && account !== "000000000000") return `the account ${account}`;
-  const address = ENDPOINT.exec(text)?.[0] ?? PRIVATE.exec(text)?.[0];
+  const address = text.includes(".") ? (ENDPOINT.exec(text)?.[0] ?? PRIVATE.exec(text)?.[0]) : undefined;
   return address === undefined ? undefined : `the address ${address}`;
 }
 

@@ -5,7 +5,7 @@ import { at, fields, items, pointer, text } from "../../fields.js";
 import { POD_KINDS } from "../../pods.js";
 import type { Expression } from "../../references/expressions.js";
 import { inScopes } from "../../references/scopes.js";
-import { optsOut, substitutionOf } from "../../references/substitution.js";
+import { optsOut, substitutesAnything, substitutionOf } from "../../references/substitution.js";
 import { type SubstitutedText, substitutedTexts } from "../../references/texts.js";
 import type { CheckContext, ObjectRule, ReportField } from "../../rule.js";
 
@@ -97,6 +97,7 @@ interface Seen {
 
 /** The expressions that some build of the object substitutes, each variable once for each text. */
 function forEachExpression(manifest: Manifest, context: CheckContext, visit: (seen: Seen) => void): void {
+  if (!substitutesAnything(context)) return;
   if (!manifest.placements.some(({ build }) => substitutionOf(build, context).state === "on")) return;
   if (optsOut(manifest)) return;
   for (const within of substitutedTexts(manifest, context)) {
