@@ -19,7 +19,7 @@ afterAll(() => rmSync(SCRATCH, { recursive: true, force: true }));
 /** What is left of a rule's failing input, where only a part of it is certain. */
 const LEFT: Readonly<Record<string, readonly string[]>> = {
   "release-without-remediation": ["a failed install of HelmRelease zero is not tried again"],
-  "secret-refresh": ["ExternalSecret acme is never refreshed", "ExternalSecret acme is refreshed every 10s"],
+  "secret-refresh": ["ExternalSecret lathe is never refreshed", "ExternalSecret mill is refreshed every 10s"],
   "test-not-restricted": [
     "container main has no seccomp profile (seccompProfile)",
     "container main keeps capabilities (capabilities.drop)",
