@@ -26,16 +26,17 @@ type DefinitionSource = NonNullable<Finding["source"]>;
 
 /** Adds to findings in generated files the line of the definition that made the object. */
 export function withDefinitions<T extends Finding>(root: string, findings: readonly T[]): T[] {
-  const indexes = new Map<string, ReadonlyMap<string, Made>>();
+  const treeOf = remembered((folder): string | undefined => treeWithIndex(root, folder, treeOf));
+  const indexOf = remembered((tree) => solutionIndexes(join(root, tree, INDEX)));
   return findings.map((finding) => {
-    const tree = treeWithIndex(root, finding.file);
+    const tree = treeOf(dirname(finding.file));
     if (tree === undefined) return finding;
-    const index = indexes.get(tree) ?? readIndex(join(root, tree));
-    indexes.set(tree, index);
-    const source = sourceOf(index.get(finding.file.slice(tree === "" ? 0 : tree.length + 1)), finding);
+    const source = sourceOf(indexOf(tree)(finding.file.slice(tree === "" ? 0 : tree.length + 1)), finding);
     return source === undefined ? finding : { ...finding, source };
   });
 }
+
+const INDEX = join("index", "solutions");
 
 function sourceOf(made: Made | undefined, { object }: Finding): DefinitionSource | undefined {
   if (made === undefined) return undefined;
@@ -48,26 +49,46 @@ function sourceOf(made: Made | undefined, { object }: Finding): DefinitionSource
   return found?.construct === undefined ? place : { ...place, construct: found.construct };
 }
 
-/** The nearest folder above a file, below the root, that has an index of solutions. */
-function treeWithIndex(root: string, file: string): string | undefined {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const tree = folder === "." ? "" : folder;
-    if (existsSync(join(root, tree, "index", "solutions"))) return tree;
-    if (tree === "" || dirname(folder) === folder) return undefined;
-  }
+/** The folder, or the nearest above it and below the root, that has an index of solutions. */
+function treeWithIndex(
+  root: string,
+  folder: string,
+  above: (folder: string) => string | undefined,
+): string | undefined {
+  const tree = folder === "." ? "" : folder;
+  if (existsSync(join(root, tree, INDEX))) return tree;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : above(parent);
 }
 
-function readIndex(tree: string): Map<string, Made> {
-  const folder = join(tree, "index", "solutions");
+/**
+ * Finds a file of a tree in the indexes of its solutions. Of a thousand solutions few have findings, so those are read first whose
+ * name is in the file's path; and all others only where none of them has the file.
+ */
+function solutionIndexes(folder: string): (file: string) => Made | undefined {
+  const unread = new Set(readdirSync(folder).sort());
   const found = new Map<string, Made>();
-  for (const name of readdirSync(folder)) {
-    if (!name.endsWith(".json")) continue;
+  const read = (name: string) => {
+    if (!unread.delete(name) || !name.endsWith(".json")) return;
     const { definition, files } = readSolution(join(folder, name));
     for (const [file, objects] of Object.entries(files ?? {})) {
-      found.set(file, { definition, objects: Array.isArray(objects) ? objects : [] });
+      if (!found.has(file)) found.set(file, { definition, objects: Array.isArray(objects) ? objects : [] });
     }
-  }
-  return found;
+  };
+  return (file) => {
+    if (!found.has(file)) likelyNames(file).forEach(read);
+    if (!found.has(file)) unread.forEach(read);
+    return found.get(file);
+  };
+}
+
+/** Indexes are called by vendor and product, as are folders or files; tests have a suffix. */
+function likelyNames(file: string): string[] {
+  const parts = file
+    .toLowerCase()
+    .replace(/(-test)?\.[a-z]+$/, "")
+    .split("/");
+  return parts.flatMap((part, index) => [`${parts[index - 1]}-${part}.json`, `${part}.json`]);
 }
 
 /** An index that was changed by hand only costs the hint. */
@@ -77,4 +98,15 @@ function readSolution(path: string): SolutionIndex {
   } catch {
     return {};
   }
+}
+
+function remembered<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const ready = known.get(text);
+    if (ready !== undefined || known.has(text)) return ready as T;
+    const result = work(text);
+    known.set(text, result);
+    return result;
+  };
 }

@@ -9,7 +9,8 @@ export function toFindings(problems: readonly Problem[], locate: (place: Place) 
   const found = new Map<string, Finding>();
   for (const problem of problems) {
     const finding = toFinding(problem, locate);
-    found.set(JSON.stringify([finding.code, finding.file, finding.line, finding.column, finding.message]), finding);
+    const { code, file, line, column, message } = finding;
+    found.set(`${code}\0${file}\0${line}:${column}\0${message}`, finding);
   }
   return [...found.values()];
 }
