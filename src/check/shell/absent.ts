@@ -173,8 +173,8 @@ function firstFrom(sorted: readonly number[], limit: number): number | undefined
 /** `bad=$(kubectl get … | grep -v Running)`, and that is to be empty. */
 function noBadOnes({ facts: { settings, tests, callOf } }: Study): Candidate[] {
   return settings.flatMap(({ value: { substitutions }, name, pos }) => {
-    const filtered = substitutions.some(({ script }) => commandsIn(script, callOf).some(picksBad));
-    if (!filtered || !fetches(substitutions, callOf)) return [];
+    if (!fetches(substitutions, callOf)) return [];
+    if (!substitutions.some(({ script }) => commandsIn(script, callOf).some(picksBad))) return [];
     const judged = tests.some(({ words }) =>
       words.some(({ expansions }) => expansions.some((one) => one.name === name)),
     );

@@ -7,9 +7,9 @@ export function aliasesOf(all: readonly Facts[]): Map<string, Call> {
   for (const { functions, callOf } of all) {
     for (const [name, { body }] of functions) {
       aliases.delete(name);
-      const [only, ...others] = body.type === "BraceGroup" ? body.body.commands : [];
-      if (only?.command.type !== "Command" || others.length > 0) continue;
-      const call = callOf.get(only.command);
+      if (body.type !== "BraceGroup" || body.body.commands.length !== 1) continue;
+      const only = body.body.commands[0]?.command;
+      const call = only?.type === "Command" ? callOf.get(only) : undefined;
       if (call?.args.at(-1)?.expansions[0]?.name === "@") aliases.set(name, call);
     }
   }

@@ -24,8 +24,8 @@ export interface Outcome {
   readonly modes: Readonly<Modes>;
 }
 
-/** Outcomes by what is run and the options under which it is. */
-export type Outcomes = ReadonlyMap<string, Outcome>;
+/** Outcomes by what is run, each list by the options under which it is. */
+export type Outcomes = ReadonlyMap<string, readonly (Outcome | undefined)[]>;
 
 const MAX_DEPTH = 60;
 
@@ -38,7 +38,7 @@ const ALWAYS_PASS: ReadonlySet<string> = new Set(
 
 /** Works out how statements end. What it finds out about functions it remembers, so that everything is evaluated once. */
 export class Evaluator {
-  readonly outcomes = new Map<string, Outcome>();
+  readonly outcomes = new Map<string, (Outcome | undefined)[]>();
   private readonly frames: { passes: boolean; fails: boolean }[] = [];
   private depth = 0;
 
@@ -232,12 +232,15 @@ export class Evaluator {
 
   /** Worked out once, with its `return`s; what calls itself may end either way. */
   private once(what: string, modes: Modes, lenient: boolean, evaluate: () => Ending): Ending {
-    const key = `${what} ${modes.errexit} ${modes.pipefail} ${lenient}`;
-    const known = this.known.get(key) ?? this.outcomes.get(key);
+    const under = (modes.errexit ? 4 : 0) + (modes.pipefail ? 2 : 0) + (lenient ? 1 : 0);
+    const outcomes = this.known.get(what) ?? this.outcomes.get(what) ?? [];
+    const known = outcomes[under];
     if (known === undefined) {
-      this.outcomes.set(key, { ending: EITHER, modes: { ...modes } });
+      const own = this.outcomes.get(what) ?? [];
+      this.outcomes.set(what, own);
+      own[under] = { ending: EITHER, modes: { ...modes } };
       const ending = this.framed(evaluate);
-      this.outcomes.set(key, { ending, modes: { ...modes } });
+      own[under] = { ending, modes: { ...modes } };
       return ending;
     }
     modes.errexit = known.modes.errexit;

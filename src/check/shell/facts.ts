@@ -31,7 +31,7 @@ export interface Surroundings {
   /** In a subshell: an `exit` ends only that. */
   readonly subshell: boolean;
   readonly loop: Loop | undefined;
-  /** The place of everything inside, where positions of its own mean another text. */
+  /** The place of everything inside, where positions mean another text than the script. */
   readonly place: number | undefined;
 }
 

@@ -180,7 +180,8 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 
 function isCreating(call: Call, { functions }: Study): boolean {
   const verbs = CREATING.get(call.name);
-  if (verbs === undefined || functions.has(call.name) || !verbs.includes(verbOf(call) ?? "")) return false;
+  if (verbs === undefined || functions.has(call.name) || !call.words.some((word) => verbs.includes(word))) return false;
+  if (!verbs.includes(verbOf(call) ?? "")) return false;
   const tries = call.words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
   return !tries && !call.words.includes("--rm") && !call.words.includes("token");
 }

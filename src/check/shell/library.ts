@@ -12,6 +12,7 @@ export interface Library {
   readonly files: ReadonlyMap<string, Facts>;
   readonly all: readonly Facts[];
   readonly functions: ReadonlyMap<string, FunctionNode>;
+  readonly switches: readonly Call[];
   /** Functions that only hand their arguments on, with the command that they run. */
   readonly aliases: ReadonlyMap<string, Call>;
   /** Names that a function of the script would change the meaning of: those of functions and of commands. */
@@ -59,6 +60,7 @@ function makeLibrary(files: ReadonlyMap<string, Facts>): Library {
     files,
     all,
     functions,
+    switches: all.flatMap((part) => part.switches),
     aliases: aliasesOf(all),
     names: new Set([...functions.keys(), ...all.flatMap(({ calls }) => calls.map(({ name }) => name))]),
     callsIn: once(() => callsIn(all)),

@@ -1,8 +1,10 @@
 import {
   type AndOr,
+  type ArithmeticCommand,
   type Assignment,
   type Command,
   type CompoundList,
+  type Function as FunctionNode,
   forEachChild,
   type If,
   type ParsedScript,
@@ -12,17 +14,19 @@ import {
   type Redirection,
   type Script,
   type SyntaxNode,
+  type TestCommand,
   type While,
   type Word,
 } from "unbash";
 import { expansionBashism, partBashism } from "./bashisms.js";
 import { readCall } from "./calls.js";
+import { readComparison } from "./comparisons.js";
 import { type Call, type Facts, OUTSIDE, type Surroundings } from "./facts.js";
-import { readParts, readWord, type WordFacts } from "./words.js";
+import { innerParser, innerScriptOf } from "./inner.js";
+import { type Argument, readParts, readWord, type WordFacts } from "./words.js";
 
 const DECLARING: ReadonlySet<string> = new Set(["local", "export", "readonly", "declare", "typeset"]);
 const SWITCHES: ReadonlySet<string> = new Set(["set", "trap", ".", "source"]);
-const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash"]);
 /** How deep scripts in the arguments of shells are followed. */
 const MAX_INNER = 4;
 
@@ -50,9 +54,12 @@ export function readScript(text: string): Facts {
 }
 
 class Reader {
-  private inner = 0;
+  private depth = 0;
+  private readonly parseInner: (script: Argument) => Script | undefined;
 
-  constructor(private readonly facts: Facts) {}
+  constructor(private readonly facts: Facts) {
+    this.parseInner = innerParser(facts.text);
+  }
 
   script(script: ParsedScript | Script, around: Surroundings, top: boolean): void {
     if ("errors" in script) {
@@ -104,12 +111,9 @@ class Reader {
       case "ArithmeticFor":
         this.counted(node, around);
         break;
-      case "Function": {
-        const name = node.name.value;
-        this.facts.functions.set(name, node);
-        this.node(node.body, { ...OUTSIDE, inside: name, place: around.place });
+      case "Function":
+        this.definition(node, around);
         break;
-      }
       case "Case":
         this.word(node.word, around);
         for (const { body } of node.items) this.list(body, around);
@@ -120,12 +124,17 @@ class Reader {
       case "TestCommand":
       case "ArithmeticCommand":
         this.test(node, around);
-        forEachChild(node, (child) => this.node(child, around));
         break;
       default:
         if (node.type === "Coproc") this.found("coproc", node.pos, around);
         forEachChild(node, (child) => this.node(child, around));
     }
+  }
+
+  private definition(node: FunctionNode, around: Surroundings): void {
+    const name = node.name.value;
+    this.facts.functions.set(name, node);
+    this.node(node.body, { ...OUTSIDE, inside: name, place: around.place });
   }
 
   private pipeline(node: Pipeline, around: Surroundings): void {
@@ -198,7 +207,8 @@ class Reader {
       if (SWITCHES.has(call.name)) this.facts.switches.push(call);
       for (const argument of call.args) this.substitutions(argument, around);
     }
-    for (const part of [...node.prefix, ...node.args]) {
+    for (const part of node.prefix) if (part.type === "Assignment") this.assignment(part, around, call);
+    for (const part of node.args) {
       if (part.type === "Assignment") this.assignment(part, around, call);
       else if (part.type === "Word") this.wordBashisms(part, around);
     }
@@ -250,34 +260,25 @@ class Reader {
     }
   }
 
-  private innerScript({ name, args, around, pos }: Call): void {
-    if (name === "trap" && args[0]?.literal?.includes(" ")) {
-      this.script(parse(args[0].literal), { ...OUTSIDE, inside: name, place: around.place ?? pos }, false);
-    }
-    if (!SHELLS.has(name) || this.inner >= MAX_INNER) return;
-    const flag = args.findIndex(
-      ({ literal }) => literal?.startsWith("-") && !literal.startsWith("--") && literal.includes("c"),
-    );
-    const script = flag < 0 ? undefined : args[flag + 1]?.literal;
+  /** A script in an argument. Where it cannot be read in its place, all of it has that of the command. */
+  private innerScript(call: Call): void {
+    const script = this.depth < MAX_INNER ? innerScriptOf(call) : undefined;
     if (script === undefined) return;
-    this.inner += 1;
-    this.script(parse(script), { ...around, place: around.place ?? pos, subshell: true }, false);
-    this.inner -= 1;
+    const { name, pos } = call;
+    const around = name === "trap" ? { ...OUTSIDE, inside: name } : { ...call.around, subshell: true };
+    const { place } = call.around;
+    const inPlace = place === undefined ? this.parseInner(script) : undefined;
+    this.depth += 1;
+    if (inPlace !== undefined) this.script(inPlace, around, false);
+    else this.script(parse(script.literal ?? ""), { ...around, place: place ?? pos }, false);
+    this.depth -= 1;
   }
 
-  private test(node: SyntaxNode, around: Surroundings): void {
-    const words: WordFacts[] = [];
-    const names: string[] = [];
-    const collect = (child: SyntaxNode): void => {
-      if (child.type === "Word") words.push(readWord(child));
-      else if (child.type === "TestUnary") words.push(plain(child.operator), readWord(child.operand));
-      else if (child.type === "ArithmeticWord") names.push(child.value);
-      else forEachChild(child, collect);
-    };
-    forEachChild(node, collect);
-    this.facts.tests.push({ words, names, pos: around.place ?? node.pos, around });
+  private test(node: TestCommand | ArithmeticCommand, around: Surroundings): void {
+    this.facts.tests.push({ ...readComparison(node), pos: around.place ?? node.pos, around });
     if (node.type === "TestCommand") this.found("[[ … ]]", node.pos, around, true);
     else this.found("((…))", node.pos, around);
+    forEachChild(node, (child) => this.node(child, around));
   }
 
   private wordBashisms(word: Word, around: Surroundings): void {
@@ -291,8 +292,4 @@ class Reader {
   private found(what: string, pos: number, around: Surroundings, lenient = false): void {
     this.facts.bashisms.push({ what, pos: around.place ?? pos, lenient });
   }
-}
-
-function plain(literal: string): WordFacts {
-  return { literal, start: literal, expansions: [], substitutions: [], quoted: false };
 }

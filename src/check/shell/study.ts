@@ -37,7 +37,7 @@ export interface Study {
 export function makeStudy(facts: Facts, options: ScriptOptions, library: Library): Study {
   const functions = facts.functions.size === 0 ? library.functions : joined(library.functions, facts.functions);
   const unknown = facts.switches.some((call) => isSource(call) && !library.files.has(call.args[0]?.text ?? ""));
-  const switches = [facts, ...library.all].flatMap((part) => part.switches);
+  const switches = library.switches.length === 0 ? facts.switches : [...facts.switches, ...library.switches];
   const top = switches.filter(({ around }) => around.inside === undefined && !around.subshell);
   const traps = switches.filter(({ name }) => name === "trap");
   const seen = seeThrough(facts, library.aliases, functions);
