@@ -10,17 +10,7 @@ import { grammarWords, oneOfWords, pathWords, plainWords, typeWords, valueWords 
 
 const QUANTITIES = new Set(["amount", "quantity"]);
 /** Formats that an empty text does not have either, wherever they stand. */
-const MANDATORY = new Set([
-  "amount",
-  "cidr",
-  "count-or-percent",
-  "date-time",
-  "duration",
-  "env-name",
-  "quantity",
-  "schedule",
-  "time-zone",
-]);
+const MANDATORY = new Set(["amount", "cidr", "count-or-percent", "date-time", "duration", "env-name", "quantity"]);
 
 /** Everything that is wrong with a value by its schema; nothing where it meets it. */
 export function explain(spot: Spot, schema: Schema, context: ExplainContext): SchemaProblem[] {

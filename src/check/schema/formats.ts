@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { readSchedule } from "../rules/policy/cron.js";
 
 /** Whether a value has a format. Formats about texts accept only texts, formats about numbers only numbers. */
 export type Format = (value: unknown) => boolean;
@@ -22,7 +21,10 @@ const ENV_NAME = /^[ -<>-~]+$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 const PERCENT = /^\d+%$/;
 
-/** The formats that the API server enforces, by their name in the schemas; others it ignores. */
+/**
+ * The formats that the API server enforces, by their name in the schemas; others it ignores. Of schedules and time zones the rule
+ * `schedule-invalid` says what is wrong, so they are not here.
+ */
 export const FORMATS: Readonly<Record<string, Format>> = {
   quantity: (value) => (typeof value === "number" ? Number.isFinite(value) : matches(QUANTITY, value)),
   amount: (value) => FORMATS["quantity"]?.(value) === true && !String(value).startsWith("-"),
@@ -49,8 +51,6 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   "port-or-name": (value) => (typeof value === "string" ? isPortName(value) : isPort(value)),
   "count-or-percent": (value) =>
     matches(PERCENT, value) || (typeof value === "number" && value >= 0 && value < 2 ** 31),
-  schedule: (value) => typeof value === "string" && readSchedule(value).problem === undefined,
-  "time-zone": (value) => typeof value === "string" && isTimeZone(value),
 };
 
 /** What a format looks like, for messages. */
@@ -78,8 +78,6 @@ export const FORMAT_WORDS: Readonly<Record<string, string>> = {
   "port-name": "at most 15 of a-z, 0-9 and '-' with at least one letter",
   "port-or-name": "a port from 1 to 65535, or a name of at most 15 of a-z, 0-9 and '-' with at least one letter",
   "count-or-percent": "a whole number from 0, or a percentage such as 25%",
-  schedule: "a schedule of five fields such as 17 3 * * *, or @daily",
-  "time-zone": "the name of a time zone such as Etc/UTC",
 };
 
 const patterns = new Map<string, RegExp | undefined>();
@@ -128,29 +126,6 @@ function isCidr(text: string): boolean {
   const [address = "", bits = "", ...rest] = text.split("/");
   const family = isIP(address);
   return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-}
-
-/** Looking a zone up loads all that is known of zones: not for the usual ones. */
-const zones = new Map([
-  ["UTC", true],
-  ["Etc/UTC", true],
-  ["", false],
-]);
-
-function isTimeZone(text: string): boolean {
-  const known = zones.get(text) ?? formatsInZone(text);
-  zones.set(text, known);
-  return known;
-}
-
-function formatsInZone(timeZone: string): boolean {
-  if (!/^[A-Z][\w+/-]*$/i.test(timeZone) || timeZone.toLowerCase() === "local") return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const SUFFIXES: Readonly<Record<string, number>> = {

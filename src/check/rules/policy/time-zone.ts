@@ -8,10 +8,24 @@ const MINUTE = 60 * 1000;
 const DAY_MINUTES = 24 * 60;
 // Rules of time zones change; the year only has to be one in which most of today's hold.
 const YEAR = Date.UTC(2027, 0, 1) / MINUTE;
-const known = new Map<string, readonly SkippedMinutes[]>();
+// Looking a zone up loads all that is known of zones: not for the usual ones.
+const zones = new Map([
+  ["Etc/UTC", true],
+  ["UTC", true],
+]);
+const skipped = new Map<string, readonly SkippedMinutes[]>([
+  ["Etc/UTC", []],
+  ["UTC", []],
+]);
 
 /** Whether a CronJob may name the time zone. */
 export function isTimeZone(name: string): boolean {
+  const ready = zones.get(name) ?? isKnown(name);
+  zones.set(name, ready);
+  return ready;
+}
+
+function isKnown(name: string): boolean {
   if (name === "" || /^local$/i.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
@@ -23,8 +37,8 @@ export function isTimeZone(name: string): boolean {
 
 /** What the zone's clocks skip; nothing for a zone without summer time. */
 export function skippedMinutes(timeZone: string): readonly SkippedMinutes[] {
-  const ready = known.get(timeZone) ?? (isTimeZone(timeZone) ? findSkipped(timeZone) : []);
-  known.set(timeZone, ready);
+  const ready = skipped.get(timeZone) ?? (isTimeZone(timeZone) ? findSkipped(timeZone) : []);
+  skipped.set(timeZone, ready);
   return ready;
 }
 
