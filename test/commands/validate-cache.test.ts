@@ -60,6 +60,20 @@ describe("what was found is kept and", { timeout: TIMEOUT }, () => {
     expect(reports[2]).toEqual(reports[0]);
   });
 
+  test("names the line of a definition where it stands now", () => {
+    const definedAt = (line: number) => {
+      const object = { kind: "Pod", name: "b", source: `solutions/acme/b.ts:${line}:1` };
+      const index = JSON.stringify({ definition: "solutions/acme/b.ts", files: { "b.yaml": [object] } });
+      project.write({ "dist/index/solutions/acme-b.json": index, "dist/index/environments/snow.json": "{}" });
+      age();
+    };
+    definedAt(3);
+    expect(run().stdout).toContain("from: solutions/acme/b.ts:3:1");
+    expect(run()).toMatchObject({ kept: true, stdout: expect.stringContaining("from: solutions/acme/b.ts:3:1") });
+    definedAt(7);
+    expect(run()).toMatchObject({ kept: true, stdout: expect.stringContaining("from: solutions/acme/b.ts:7:1") });
+  });
+
   test("whatever changes is noticed", () => {
     const changes: [change: () => void, code: number, text: string][] = [
       [() => project.write({ "dist/b.yaml": pod("b") }), 0, "0 errors, 1 warning in 3 objects of 3 files"],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder, contentHash } from "../../base/cache.js";
-import { sortFindings } from "../../model/finding.js";
+import { type Finding, sortFindings } from "../../model/finding.js";
 import { type ListedFile, listSources } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
@@ -37,9 +37,17 @@ async function validateTree(selection: Selection, request: ValidateRequest): Pro
   const outcome = keptOutcome(name, print, listed, keeping);
   if (outcome !== undefined) {
     request.progress("nothing has changed since the last run");
-    return { outcome, objects: () => keptObjects(name, print, keeping) ?? [] };
+    const findings = await definedToday(selection.root, outcome.findings);
+    return { outcome: { ...outcome, findings }, objects: () => keptObjects(name, print, keeping) ?? [] };
   }
   return judgeAgain(selection, request, { name, print, listed, keeping });
+}
+
+/** Lines of definitions move without a change of the tree. */
+async function definedToday(root: string, findings: readonly Finding[]): Promise<readonly Finding[]> {
+  if (findings.every(({ source }) => source === undefined)) return findings;
+  const { withDefinitions } = await import("./definition-sources.js");
+  return withDefinitions(root, findings);
 }
 
 interface Memory {
