@@ -31,3 +31,13 @@ export function ratio(what, value, limit) {
   console.log(`${what.padEnd(64)} ${value.toFixed(2)} (at most ${limit}) ${verdict}`);
   if (value > limit) process.exitCode = 1;
 }
+
+/** How the compiler is asked for a tree. */
+export const compileOptions = {
+  root: "/project",
+  definitions: "/project/solutions",
+  sourcePath: "dist",
+  tierCase: "title",
+  repository: { url: "https://git.example.com/addons.git", branch: "main" },
+  generator: "0.1",
+};

@@ -12,28 +12,20 @@ import { writePlan } from "../lib/emit/output/write.js";
 import { readPrevious } from "../lib/emit/previous.js";
 import { environmentFacts } from "../lib/model/environment.js";
 import { charts, definitionFile, definitions } from "./solutions.mjs";
-import { best, memoryFolder, ms, ratio } from "./support.mjs";
+import { best, compileOptions, memoryFolder, ms, ratio } from "./support.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const BIN = join(ROOT, "lib/bin.js");
 const environments = builtin.map(environmentFacts);
 const one = environments.filter(({ name }) => name === "snow");
-const options = {
-  root: "/project",
-  definitions: "/project/solutions",
-  sourcePath: "dist",
-  tierCase: "title",
-  repository: { url: "https://git.example.com/addons.git", branch: "main" },
-  generator: "0.1",
-};
 const memory = memoryFolder();
 
 async function synth(loaded, facts, out) {
-  const compiled = compile(loaded, facts, options);
+  const compiled = compile(loaded, facts, compileOptions);
   const errors = compiled.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
   const previous = readPrevious(out);
-  const plan = await planOutput(out, assembleTree({ compiled, environments: facts, previous, out, options }));
+  const plan = await planOutput(out, assembleTree({ compiled, environments: facts, previous, out, options: compileOptions }));
   await writePlan(out, plan);
   return plan;
 }

@@ -8,24 +8,17 @@ import { writePlan } from "../lib/emit/output/write.js";
 import { readPrevious } from "../lib/emit/previous.js";
 import { environmentFacts } from "../lib/model/environment.js";
 import { definitions } from "./solutions.mjs";
+import { compileOptions } from "./support.mjs";
 
 const environments = builtin.map(environmentFacts);
-const options = {
-  root: "/project",
-  definitions: "/project/solutions",
-  sourcePath: "dist",
-  tierCase: "title",
-  repository: { url: "https://git.example.com/addons.git", branch: "main" },
-  generator: "0.1",
-};
 
 /** Writes the tree of so many solutions for one environment below the folder, and gives the tree's folder. */
 export async function writeTree(folder, count) {
   const facts = environments.filter(({ name }) => name === "snow");
-  const compiled = compile(definitions(count), facts, options);
+  const compiled = compile(definitions(count), facts, compileOptions);
   const out = join(folder, "dist");
   mkdirSync(folder, { recursive: true });
-  const tree = assembleTree({ compiled, environments: facts, previous: readPrevious(out), out, options });
+  const tree = assembleTree({ compiled, environments: facts, previous: readPrevious(out), out, options: compileOptions });
   await writePlan(out, await planOutput(out, tree));
   return out;
 }
