@@ -18,24 +18,30 @@ export function aliasesOf(all: readonly Facts[]): Map<string, Call> {
 
 /**
  * The facts of a script where functions that only hand their arguments on, such as `kube() { kubectl -n "$NS" "$@"; }`, are
- * taken for the command that they run.
+ * taken for the command that they run. `named` are its calls by their names.
  */
 export function seeThrough(
   facts: Facts,
   library: ReadonlyMap<string, Call>,
   functions: ReadonlyMap<string, FunctionNode>,
+  named: ReadonlyMap<string, readonly Call[]>,
 ): Facts {
   const aliases = aliasesOf([facts]);
   for (const [name, alias] of library) if (!facts.functions.has(name)) aliases.set(name, alias);
-  for (const [name, alias] of aliases) if (functions.has(alias.name)) aliases.delete(name);
-  if (aliases.size === 0 || !facts.calls.some(({ name }) => aliases.has(name))) return facts;
+  for (const [name, alias] of aliases) if (!named.has(name) || functions.has(alias.name)) aliases.delete(name);
+  if (aliases.size === 0) return facts;
   const through = (call: Call): Call => {
     const alias = aliases.get(call.name);
     if (alias === undefined) return call;
     const args = [...alias.args.slice(0, -1), ...call.args];
     return { ...call, name: alias.name, args, words: args.map(({ start }) => start) };
   };
-  const callOf = new Map<Command, Call>();
-  for (const [node, call] of facts.callOf) callOf.set(node, through(call));
+  const callOf = new Map<Command, Call>(facts.callOf);
+  for (const name of aliases.keys()) {
+    for (const { node } of named.get(name) ?? []) {
+      const call = facts.callOf.get(node);
+      if (call !== undefined) callOf.set(node, through(call));
+    }
+  }
   return { ...facts, calls: facts.calls.map(through), callOf };
 }

@@ -172,7 +172,7 @@ export class Evaluator {
     const { name, args } = call;
     const own = this.source.functions.get(name);
     if (own !== undefined) return this.functionCall(name, own, modes, lenient);
-    const demands = args.some(({ expansions }) => expansions.some(isDemand));
+    const demands = args.some(({ literal, expansions }) => literal === undefined && expansions.some(isDemand));
     const ending = this.builtin(call, modes, lenient, before);
     return demands ? { ...ending, aborts: true } : ending;
   }

@@ -61,8 +61,7 @@ export function remoteCode(study: Study, report: Report): void {
   for (const call of git) clone(call, checkout, report);
   for (const call of callsOf(study, ["go", "npx"])) goProgram(call, report);
   for (const call of callsOf(study, INSTALLERS.keys())) packages(call, report);
-  const text = facts.text.toLowerCase();
-  if (SHORTENERS.some((host) => text.includes(`${host}/`))) for (const call of facts.calls) shortened(call, report);
+  for (const call of facts.calls) shortened(call, report);
   const downloaded = callsOf(study, ["curl", "wget"]).length > 0;
   if (downloaded && callsOf(study, CHECKERS).length === 0) downloads(facts.calls, report);
 }

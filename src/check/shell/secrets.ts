@@ -74,7 +74,9 @@ function soundsSecret(name: string): boolean {
     .some((word) => SECRET_WORDS.has(word));
 }
 
-function holdsSecret({ expansions, substitutions }: WordFacts, known: ReadonlySet<string>, study: Study): boolean {
+function holdsSecret(word: WordFacts, known: ReadonlySet<string>, study: Study): boolean {
+  if (word.literal !== undefined) return false;
+  const { expansions, substitutions } = word;
   if (expansions.some((one) => isSecret(one, known))) return true;
   return substitutions.some(({ script }) => script.commands.some(({ command }) => printsSecret(command, known, study)));
 }

@@ -40,10 +40,11 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
   const switches = library.switches.length === 0 ? facts.switches : [...facts.switches, ...library.switches];
   const top = switches.filter(({ around }) => around.inside === undefined && !around.subshell);
   const traps = switches.filter(({ name }) => name === "trap");
-  const seen = seeThrough(facts, library.aliases, functions);
+  const named = byName(facts.calls);
+  const seen = seeThrough(facts, library.aliases, functions, named);
   return {
     facts: seen,
-    named: byName(seen.calls),
+    named: seen === facts ? named : byName(seen.calls),
     options,
     library,
     unknown,
