@@ -20,7 +20,7 @@ test.each([
   ["a shell in a shell", "sh -c 'true; sh -c \"curl http://a\"'", "curl http://"],
   ["a shell in a substitution", "x=$(sh -c 'curl http://a')", "curl http://"],
   ["a trap", "trap 'rm -f x; curl http://a' EXIT", "curl http://"],
-  ["words with escapes, which have the place of their shell", 'sh -c "echo \\"a\\"; curl http://a"', "sh -c \"echo "],
+  ["words with escapes, which have the place of their shell", 'sh -c "echo \\"a\\"; curl http://a"', 'sh -c "echo '],
 ])("a finding in %s has its place", (_, script, start) => {
   expect(found(script, "unbounded-request")).toEqual([start]);
 });
