@@ -1,12 +1,19 @@
 import { expect, test } from "vitest";
-import { analyzeScript } from "../../../src/check/shell/analyze.js";
-import type { ScriptOptions } from "../../../src/check/shell/options.js";
+import { checkScripts } from "../../../src/check/shell/scripts.js";
+import { inventoryOf } from "../../support/inventory.js";
 
 /** Tests that passed or hung for reasons of their own, each with what is to be said about it. */
 interface Weak {
   readonly name: string;
   readonly script: string;
-  readonly options?: Partial<ScriptOptions>;
+  /** @default "sh" */
+  readonly shell?: string;
+  /** @default "probe" */
+  readonly namespace?: string;
+  /** Variables that come from a Secret. @default none */
+  readonly secrets?: readonly string[];
+  /** Where a Secret is mounted. @default nowhere */
+  readonly secretPath?: string;
   readonly codes: readonly string[];
 }
 
@@ -38,7 +45,7 @@ const WEAK: readonly Weak[] = [
       "secret-on-command-line",
       "test-cannot-fail",
     ],
-    options: { secretPaths: ["/keys"] },
+    secretPath: "/keys",
     script: `
       vault login "$(cat /keys/root)"
       vault secrets enable -path=kv kv-v2
@@ -58,7 +65,8 @@ const WEAK: readonly Weak[] = [
       "test-outside-namespace",
       "test-outside-namespace",
     ],
-    options: { shell: "bash", namespace: "guard-test" },
+    shell: "bash",
+    namespace: "guard-test",
     script: `
       kubectl create deployment web --image=docker.io/library/nginx:1.27.3 -n default
       kubectl apply -f /test/policy.yaml
@@ -104,7 +112,7 @@ const WEAK: readonly Weak[] = [
   {
     name: "an observability test that runs foreign code at HEAD, with the keys on its command line",
     codes: ["fixed-sleep", "secret-on-command-line", "unpinned-remote-code"],
-    options: { secrets: ["LICENSE", "USER_KEY"] },
+    secrets: ["LICENSE", "USER_KEY"],
     script: `
       set -e
       sleep 300
@@ -164,7 +172,24 @@ const WEAK: readonly Weak[] = [
   },
 ];
 
-test.each(WEAK)("$name", ({ script, options, codes }) => {
-  const problems = analyzeScript(script, { shell: "sh", namespace: "probe", ...options });
-  expect(problems.map(({ code }) => code).sort()).toEqual([...codes].sort());
+test.each(WEAK)("$name", (weak) => {
+  const files = { "eks-anywhere-common/Testers/Acme/test.yaml": JSON.stringify(cronJob(weak)) };
+  const problems = checkScripts(inventoryOf({ files }), new Map());
+  expect(problems.map(({ code }) => code).sort()).toEqual([...weak.codes].sort());
 });
+
+/** The CronJob that runs the test. */
+function cronJob({ script, shell = "sh", namespace = "probe", secrets = [], secretPath }: Weak): unknown {
+  const container = {
+    name: "test",
+    image: "docker.io/alpine/k8s:1.32.11",
+    command: [shell, "-c", script],
+    env: secrets.map((name) => ({ name, valueFrom: { secretKeyRef: { name: "keys", key: name } } })),
+    volumeMounts: secretPath === undefined ? [] : [{ name: "keys", mountPath: secretPath }],
+  };
+  const volumes = secretPath === undefined ? [] : [{ name: "keys", secret: { secretName: "keys" } }];
+  const pod = { spec: { restartPolicy: "Never", containers: [container], volumes } };
+  const metadata = { name: "test", namespace };
+  const spec = { schedule: "10 10 * * *", jobTemplate: { spec: { template: pod } } };
+  return { apiVersion: "batch/v1", kind: "CronJob", metadata, spec };
+}
