@@ -88,7 +88,7 @@ describe("on other lines of Node", () => {
     expect(run(project.folder, nodeOfLine(18), join(installed, "lib/bin.js"), "synth")).toEqual({
       status: 2,
       stdout: "",
-      stderr: expect.stringMatching(/^conformitron needs Node 20\.12 or newer, and this is 18\.[^\n]*\n$/),
+      stderr: expect.stringMatching(/^conformitron needs Node 20\.19 or newer, and this is 18\.[^\n]*\n$/),
     });
   });
 });
