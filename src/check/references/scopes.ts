@@ -41,8 +41,9 @@ export function isBuilt(scope: Scope | undefined, context: CheckContext): boolea
 
 /** The usual case, without a list: wherever the object is applied, so is one of the others. */
 function isWithin({ placements }: Manifest, others: readonly Manifest[]): boolean {
-  if (others.length === 0) return false;
-  return placements.length === 0 || placements.every(({ scope }) => others.some((other) => isApplied(other, scope)));
+  const [first] = others;
+  if (first === undefined) return false;
+  return placements.every(({ scope }) => isApplied(first, scope) || others.some((other) => isApplied(other, scope)));
 }
 
 /** Whether an object is applied in a scope; without a scope, whether it exists at all. */

@@ -55,9 +55,20 @@ function split(folder: string): SolutionPlace | undefined {
 function placeOf(folder: string, known: ReadonlySet<string>): SolutionPlace | undefined {
   const place = split(folder);
   if (place === undefined || place.name === "") return undefined;
-  const folders = place.name.split("/");
-  const prefixes = folders.map((_, index) => folders.slice(0, index + 1).join("/"));
-  return { ...place, name: prefixes.find((prefix) => known.has(prefix)) ?? prefixes[0] ?? "" };
+  return { ...place, name: firstKnown(place.name, known) ?? firstPart(place.name) };
+}
+
+/** The shortest way from the tier that is known: `Hashicorp` before `Hashicorp/Vault`. */
+function firstKnown(name: string, known: ReadonlySet<string>): string | undefined {
+  for (let end = name.indexOf("/"); end >= 0; end = name.indexOf("/", end + 1)) {
+    if (known.has(name.slice(0, end))) return name.slice(0, end);
+  }
+  return known.has(name) ? name : undefined;
+}
+
+function firstPart(name: string): string {
+  const end = name.indexOf("/");
+  return end < 0 ? name : name.slice(0, end);
 }
 
 /** Whether two names mean one solution: a test may lie in the vendor's folder alone, and stages below the solution's. */
