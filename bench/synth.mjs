@@ -25,7 +25,10 @@ async function synth(loaded, facts, out) {
   const errors = compiled.findings.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Error(JSON.stringify(errors[0]));
   const previous = readPrevious(out);
-  const plan = await planOutput(out, assembleTree({ compiled, environments: facts, previous, out, options: compileOptions }));
+  const plan = await planOutput(
+    out,
+    assembleTree({ compiled, environments: facts, previous, out, options: compileOptions }),
+  );
   await writePlan(out, plan);
   return plan;
 }

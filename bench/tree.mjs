@@ -18,7 +18,13 @@ export async function writeTree(folder, count) {
   const compiled = compile(definitions(count), facts, compileOptions);
   const out = join(folder, "dist");
   mkdirSync(folder, { recursive: true });
-  const tree = assembleTree({ compiled, environments: facts, previous: readPrevious(out), out, options: compileOptions });
+  const tree = assembleTree({
+    compiled,
+    environments: facts,
+    previous: readPrevious(out),
+    out,
+    options: compileOptions,
+  });
   await writePlan(out, await planOutput(out, tree));
   return out;
 }
