@@ -1,5 +1,7 @@
 // Puts the command line and `validate` into few modules, in `lib/bundle/`: part of `npm run build`. Node takes longer to find and load
 // two hundred small modules than to judge a small tree.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -56,3 +58,13 @@ await write({ yaml: createRequire(import.meta.url).resolve("yaml") }, () => fals
   format: "cjs",
   entryFileNames: "[name].cjs",
 });
+writeFileSync(at("../lib/bundle/digest.txt"), programDigest());
+
+/** Changes with all that judges: what was kept by another build is not trusted. */
+function programDigest() {
+  const hash = createHash("sha256").update(readFileSync(at("../lib/schemas/digest.txt")));
+  for (const name of readdirSync(out).sort()) {
+    if (name !== "digest.txt") hash.update(`${name}\0`).update(readFileSync(`${out}/${name}`));
+  }
+  return hash.digest("base64url");
+}

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder, contentHash } from "../../base/cache.js";
+import { packageFile } from "../../base/package.js";
 import { type Finding, sortFindings } from "../../model/finding.js";
 import { type ListedFile, listSources } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
@@ -95,12 +96,18 @@ function reportedObjects({ manifests }: JudgedTree): ReportedObject[] {
 function keepingFor(selection: Selection, request: ValidateRequest): Keeping {
   const { project, environments, kubernetesVersion, fluxVersion, charts, now, version, paths, allowEmpty } = request;
   const settings = { project, environments, kubernetesVersion, fluxVersion, charts, paths, allowEmpty, selection };
+  const program = `${version} ${buildDigest()}`;
   return {
     folder: request.cache && !selection.stdin ? cacheFolder(project.root) : undefined,
-    program: version,
-    key: contentHash(JSON.stringify([version, today(now), settings, process.env["PATH"], pulledSchemas(project)])),
+    program,
+    key: contentHash(JSON.stringify([program, today(now), settings, process.env["PATH"], pulledSchemas(project)])),
     now,
   };
+}
+
+/** Two builds of one version may judge differently. */
+function buildDigest(): string {
+  return readFileSync(packageFile("lib/bundle/digest.txt"), "utf8");
 }
 
 /** What `schemas pull` has written, with sizes and times; nothing where there is no such folder. */
