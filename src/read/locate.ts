@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LineCounter, Node, Pair } from "yaml";
+import { remembered } from "../base/remembered.js";
 import type { Location } from "../model/finding.js";
 import type { Place, PlaceByPointer } from "../model/manifest.js";
 import { blockLocator } from "./locate-block.js";
@@ -14,24 +15,16 @@ import { readable } from "./yaml/text.js";
  * any more give the nearest that does, at worst the beginning of the file; never throws.
  */
 export function createLocator(root: string, stdin?: string): (place: Place) => Location {
-  const texts = new Map<string, Text>();
-  const blocks = new Map<string, ReturnType<typeof blockLocator>>();
+  const textOf = remembered((file) => readText(rawText(root, file, stdin)));
+  const blockOf = remembered((file) => blockLocator(rawText(root, file, stdin)));
   return (place) => {
     if (!("pointer" in place)) return { file: place.file, line: place.line, column: place.column };
-    const block = remembered(blocks, place.file, () => blockLocator(rawText(root, place.file, stdin)));
+    const block = blockOf(place.file);
     if (block !== undefined && place.document === 0 && place.inside === undefined) {
       return { file: place.file, ...block(partsOf(place.pointer), place.key === true) };
     }
-    const text = remembered(texts, place.file, () => readText(rawText(root, place.file, stdin)));
-    return { file: place.file, ...locate(text, place) };
+    return { file: place.file, ...locate(textOf(place.file), place) };
   };
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  if (known.has(key)) return known.get(key) as T;
-  const made = make();
-  known.set(key, made);
-  return made;
 }
 
 /** The text of a file; empty where it cannot be read any more. */

@@ -1,3 +1,4 @@
+import { remembered } from "../../base/remembered.js";
 import { memo } from "./memo.js";
 
 /** A place of a solution in a tree. */
@@ -28,17 +29,6 @@ export const solutionOf = memo(({ inventory, index }) => {
   const byFolder = remembered((folder) => placeOf(folder, known));
   return remembered((file) => byFolder(folderOf(file)));
 });
-
-function remembered<T>(work: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const ready = known.get(text);
-    if (ready !== undefined || known.has(text)) return ready as T;
-    const result = work(text);
-    known.set(text, result);
-    return result;
-  };
-}
 
 /** A folder in or below a tier: its tree, its tier and the way from the tier to it. */
 function split(folder: string): SolutionPlace | undefined {

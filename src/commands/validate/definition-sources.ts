@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { remembered } from "../../base/remembered.js";
 import type { Finding } from "../../model/finding.js";
 
 interface IndexedObject {
@@ -98,15 +99,4 @@ function readSolution(path: string): SolutionIndex {
   } catch {
     return {};
   }
-}
-
-function remembered<T>(work: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const ready = known.get(text);
-    if (ready !== undefined || known.has(text)) return ready as T;
-    const result = work(text);
-    known.set(text, result);
-    return result;
-  };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { remembered } from "../../base/remembered.js";
 import type { ChartAnswer, ChartContents, ChartLibrary, ChartRequest } from "../../model/chart-contents.js";
 import { isExactVersion, selectVersion } from "../../model/chart-versions.js";
 import { type IndexAnswer, searchIndex } from "../helm-chart.js";
@@ -15,7 +16,7 @@ const DEEPEST = 12;
  * charts that it lists; one in `<host>/<path>` is that of the repository with this address and tells of all its charts.
  */
 export function folderLibrary(folder: string): ChartLibrary {
-  const shelf: Shelf = { listed: new Map(), opened: new Map() };
+  const shelf: Shelf = { list: remembered(list), open: remembered(readChart) };
   return async (request) => {
     const here = chartHere(folder, request, shelf);
     if (here !== undefined) return { state: "found", chart: here };
@@ -28,8 +29,8 @@ export function folderLibrary(folder: string): ChartLibrary {
 
 /** What was looked at: each folder and each chart once, however many are asked for. */
 interface Shelf {
-  readonly listed: Map<string, Listing>;
-  readonly opened: Map<string, ChartContents | undefined>;
+  readonly list: (folder: string) => Listing;
+  readonly open: (place: string) => ChartContents | undefined;
 }
 
 interface Listing {
@@ -42,7 +43,7 @@ interface Listing {
 function chartHere(folder: string, request: ChartRequest, shelf: Shelf): ChartContents | undefined {
   const folders = [folder, ...[mirrorOf(folder, request.url)].filter((path) => path !== undefined)];
   const places = folders.flatMap((path) => placesIn(path, request, shelf));
-  const charts = places.flatMap((place) => remembered(shelf.opened, place, readChart) ?? []);
+  const charts = places.flatMap((place) => shelf.open(place) ?? []);
   const named = charts.filter(({ name }) => name === request.name);
   const version = selectVersion(
     request.version,
@@ -52,8 +53,8 @@ function chartHere(folder: string, request: ChartRequest, shelf: Shelf): ChartCo
 }
 
 /** Files and folders that may be the chart; of packages, those with the name, and with the version if it is exact. */
-function placesIn(folder: string, { name, version }: ChartRequest, { listed }: Shelf): string[] {
-  const { packages, charts } = remembered(listed, folder, list);
+function placesIn(folder: string, { name, version }: ChartRequest, shelf: Shelf): string[] {
+  const { packages, charts } = shelf.list(folder);
   const start = isExactVersion(version) ? `${name}-${version}` : `${name}-`;
   return [...charts, ...packages.filter((entry) => entry.startsWith(start)).map((entry) => join(folder, entry))];
 }
@@ -65,14 +66,6 @@ function list(folder: string): Listing {
     packages: entries.filter((entry) => entry.endsWith(".tgz")),
     charts: folders.filter((path) => existsSync(join(path, "Chart.yaml"))),
   };
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: (key: string) => T): T {
-  const ready = known.get(key);
-  if (ready !== undefined || known.has(key)) return ready as T;
-  const made = make(key);
-  known.set(key, made);
-  return made;
 }
 
 /** The chart of a package or a folder; undefined where none can be read. */
