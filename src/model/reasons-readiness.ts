@@ -1,4 +1,4 @@
-import type { ReasonText } from "./reasons.js";
+import type { ReasonText } from "./reason-text.js";
 
 /** Reasons by which the readiness of an object is told. */
 export const READINESS_REASONS = {

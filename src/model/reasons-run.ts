@@ -1,4 +1,4 @@
-import type { ReasonText } from "./reasons.js";
+import type { ReasonText } from "./reason-text.js";
 
 /** Reasons that a run finds beyond the readiness of objects. */
 export const RUN_REASONS = {

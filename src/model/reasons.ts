@@ -1,14 +1,6 @@
 import { READINESS_REASONS } from "./reasons-readiness.js";
 import { RUN_REASONS } from "./reasons-run.js";
 
-/** What a reason says, and what to do about it; its documentation is made from this. */
-export interface ReasonText {
-  /** What it means, one sentence. */
-  readonly means: string;
-  /** What to do, in the imperative, lower case, without a full stop; absent where nothing needs doing. */
-  readonly fix?: string;
-}
-
 /** Every reason that a verdict, a check or a warning can have. The list is closed. */
 export const REASONS = { ...READINESS_REASONS, ...RUN_REASONS } as const;
 
