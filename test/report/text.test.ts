@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { painter } from "../../src/base/terminal.js";
-import { wrap } from "../../src/report/validation/characters.js";
+import { wrap } from "../../src/report/characters.js";
 import { validationText } from "../../src/report/validation/text.js";
 import { FULL, finding, OPTIONS, reportOf } from "./validation.js";
 

@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.js";
-import { xmlText } from "./characters.js";
+import { xmlText } from "../characters.js";
 import type { ValidationReport } from "./report.js";
 
 const LEVELS = { error: "error", warning: "warning", info: "notice" } as const;

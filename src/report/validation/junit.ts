@@ -1,6 +1,6 @@
 import { compare, type Finding, type Location } from "../../model/finding.js";
 import type { Unjudged } from "../../model/manifest.js";
-import { xmlText } from "./characters.js";
+import { attribute, content } from "../xml.js";
 import type { RenderOptions, ReportedObject } from "./options.js";
 import type { ValidationReport } from "./report.js";
 
@@ -118,16 +118,4 @@ function unjudgedText(unjudged: readonly Unjudged[]): string {
       `    <testcase name="${attribute(path)}" classname="not judged" time="0">\n      <error message="${attribute(reason)}" type="unjudged"/>\n    </testcase>\n`,
   );
   return `  <testsuite name="not judged" ${counts}>\n${cases.join("")}  </testsuite>\n`;
-}
-
-function attribute(text: string): string {
-  return escapeXml(xmlText(text)).replaceAll("\t", "&#9;").replaceAll("\n", "&#10;").replaceAll("\r", "&#13;");
-}
-
-function content(text: string): string {
-  return escapeXml(xmlText(text)).replaceAll("\r", "&#13;");
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.js";
 import type { RuleText } from "../../model/rule.js";
+import { printable, singleLine, wrap } from "../characters.js";
 import { counted } from "../findings.js";
-import { printable, singleLine, wrap } from "./characters.js";
 import type { RenderOptions } from "./options.js";
 import type { ValidationReport } from "./report.js";
 
