@@ -10,8 +10,7 @@ if (isOlder(process.versions.node)) {
   );
   process.exitCode = 2;
 } else {
-  import(new URL("./bundle/cli.js", import.meta.url).href)
-    .then(({ main }: typeof import("./cli.js")) => main(process.argv.slice(2)))
+  run(process.argv.slice(2))
     .then((code) => {
       // Not process.exit: what is still on its way through a pipe would be lost.
       process.exitCode = code;
@@ -20,6 +19,20 @@ if (isOlder(process.versions.node)) {
       process.stderr.write(`conformitron cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 2;
     });
+}
+
+/** Runs the command line. `validate` in plain words, as hooks call it, goes without what reads all other command lines. */
+function run(argv: readonly string[]): Promise<number> {
+  if (argv[0] !== "validate") return runAny(argv);
+  return import(new URL("./bundle/validate.js", import.meta.url).href)
+    .then(({ validateDirectly }: typeof import("./commands/validate/main.js")) => validateDirectly(argv))
+    .then((code) => (code === undefined ? runAny(argv) : code));
+}
+
+function runAny(argv: readonly string[]): Promise<number> {
+  return import(new URL("./bundle/cli.js", import.meta.url).href).then(({ main }: typeof import("./cli.js")) =>
+    main(argv),
+  );
 }
 
 function isOlder(version: string): boolean {

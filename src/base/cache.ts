@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from "node:crypto";
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +24,7 @@ export function readCache<T>(folder: string | undefined, name: string, key: stri
 /** Keeps the value. The file is whole at every moment; a folder that cannot be written costs time later and nothing else. */
 export function writeCache(folder: string | undefined, name: string, key: string, value: unknown): void {
   if (folder === undefined) return;
-  const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
+  const temporary = join(folder, `${name}.${process.pid}-${process.hrtime.bigint()}.tmp`);
   const written = succeeds(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(temporary, JSON.stringify({ key, value }), { mode: 0o600 });
@@ -34,9 +33,25 @@ export function writeCache(folder: string | undefined, name: string, key: string
   if (!written) succeeds(() => rmSync(temporary, { force: true }));
 }
 
-/** A hash of the text by which content is compared. */
-export function contentHash(text: string | Buffer): string {
-  return createHash("sha256").update(text).digest("base64url");
+/**
+ * A SHA-256 of the text by which content is compared. The module that computes it is loaded with the first one: a command that only
+ * says again what it said before needs none.
+ */
+export function contentHash(text: string | Buffer, encoding: "base64url" | "hex" = "base64url"): string {
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(text).digest(encoding);
+}
+
+/**
+ * A short text for the name of a file, the same for the same text. Others may have the same one: what is kept under the name has to
+ * say what it is of.
+ */
+export function shortName(text: string): string {
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let index = 0; index < text.length; index += 1) {
+    a = Math.imul(a ^ text.charCodeAt(index), 0x01000193);
+    b = Math.imul(b ^ (a >>> 13) ^ text.charCodeAt(index), 0x5bd1e995);
+  }
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36);
 }
 
 function succeeds(action: () => void): boolean {
@@ -66,7 +81,7 @@ function inTemporary(root: string): string | undefined {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const stat = lstatSync(folder);
     const safe = stat.isDirectory() && (user === undefined || (stat.uid === user && (stat.mode & 0o022) === 0));
-    return safe ? join(folder, contentHash(root)) : undefined;
+    return safe ? join(folder, shortName(root)) : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { cacheFolder, contentHash, readCache, writeCache } from "../base/cache.js";
+import { cacheFolder, readCache, writeCache } from "../base/cache.js";
 import type { ConfigurationData } from "../check/configuration.js";
 import type { Configuration } from "../model/configuration.js";
 import type { Environment } from "../model/environment.js";
@@ -49,7 +49,7 @@ export async function openProject(cwd: string, config: string | undefined): Prom
 async function settingsOf(path: string): Promise<ConfigurationData> {
   const text = readConfiguration(path);
   const folder = cacheFolder(dirname(path));
-  const key = contentHash(`${packageVersion()} ${text}`);
+  const key = `${packageVersion()} ${text}`;
   const known = readCache<ConfigurationData>(folder, "configuration", key);
   if (known !== undefined) return known;
   const { checkConfiguration } = await import("../check/configuration.js");

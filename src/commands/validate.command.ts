@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { optimizeLate } from "../base/optimizer.js";
 import { packageFile } from "../base/package.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
 import type { ValidateOptions } from "./validate/options.js";
@@ -49,7 +48,6 @@ export function addValidate(program: Command): void {
         .argParser(collectOutput),
     )
     .action(async (paths: readonly string[], _options: unknown, command: Command) => {
-      optimizeLate();
       const { runValidate }: typeof import("./validate/main.js") = await import(packageFile(BUNDLE).href);
       await runValidate(paths, command.optsWithGlobals<ValidateOptions>());
     });

@@ -6,12 +6,29 @@ import type { ReportedObject } from "../../report/validation/options.js";
 import { renderValidation, type ValidationFormat } from "../../report/validation/render.js";
 import { type ValidationReport, validationReport } from "../../report/validation/report.js";
 import { openProject } from "../project.js";
-import { type OutputTarget, writeReport } from "../streams.js";
+import { type OutputTarget, quietlyEndOnClosedPipe, reportError, writeReport } from "../streams.js";
 import { packageVersion } from "../version.js";
 import type { ValidateOptions } from "./options.js";
+import { plainArguments } from "./plain-arguments.js";
 import type { ValidateRequest, Validation } from "./request.js";
 import { readStdin } from "./stdin.js";
 import { validate } from "./validate.js";
+
+/**
+ * Runs `validate` where its arguments are plain, and gives the exit code; undefined where commander has to read them. What goes wrong
+ * is told as the whole program would tell it.
+ */
+export async function validateDirectly(argv: readonly string[]): Promise<number | undefined> {
+  const plain = plainArguments(argv, process.env);
+  if (plain === undefined) return undefined;
+  quietlyEndOnClosedPipe();
+  try {
+    await runValidate(plain.paths, plain.options);
+    return Number(process.exitCode ?? EXIT.passed);
+  } catch (error) {
+    return reportError(error, argv);
+  }
+}
 
 /** Judges what the command line names, writes the reports and sets the exit code. */
 export async function runValidate(paths: readonly string[], options: ValidateOptions): Promise<void> {

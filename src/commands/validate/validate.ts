@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder, contentHash } from "../../base/cache.js";
+import { cacheFolder, shortName } from "../../base/cache.js";
+import { optimizeLate } from "../../base/optimizer.js";
 import { packageFile } from "../../base/package.js";
 import { type Finding, sortFindings } from "../../model/finding.js";
-import { type ListedFile, listSources } from "../../read/source-list.js";
+import { listSources } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
-import { fileMemory, fingerprint, type Keeping, keepOutcome, keptObjects, keptOutcome, listKept } from "./kept.js";
+import type { Keeping } from "./keeping.js";
+import { fileMemory, fingerprint, keepOutcome, keptObjects, keptOutcome } from "./kept.js";
+import { type Listing, listKept } from "./kept-list.js";
 import { type Selection, selectPaths } from "./paths.js";
 import { withoutExcluded } from "./project-files.js";
 import { type Mending, today, type ValidateRequest, type Validation } from "./request.js";
@@ -30,18 +33,17 @@ export async function validate(request: ValidateRequest): Promise<Validation> {
 async function validateTree(selection: Selection, request: ValidateRequest): Promise<Validation> {
   if (request.mending !== undefined && !selection.stdin) return mendTree(selection, request, request.mending);
   const keeping = keepingFor(selection, request);
-  const name = `validate-${contentHash([selection.root, ...selection.read].join("\n")).slice(0, 16)}`;
+  const name = `validate-${shortName([selection.root, ...selection.read].join("\n"))}`;
   const listing = listKept(name, selection.root, selection.read, keeping);
-  const listed = withoutExcluded(listing.files, request.project);
-  request.progress(`${listed.length} files below ${selection.root}`);
+  request.progress(`${listing.count} files below ${selection.root}`);
   const print = fingerprint(listing, keeping);
-  const outcome = keptOutcome(name, print, listed, keeping);
+  const outcome = keptOutcome(name, print, listing, keeping);
   if (outcome !== undefined) {
     request.progress("nothing has changed since the last run");
     const findings = await definedToday(selection.root, outcome.findings);
     return { outcome: { ...outcome, findings }, objects: () => keptObjects(name, print, keeping) ?? [] };
   }
-  return judgeAgain(selection, request, { name, print, listed, keeping });
+  return judgeAgain(selection, request, { name, print, listing, keeping });
 }
 
 /** Lines of definitions move without a change of the tree. */
@@ -54,13 +56,15 @@ async function definedToday(root: string, findings: readonly Finding[]): Promise
 interface Memory {
   readonly name: string;
   readonly print: string;
-  readonly listed: readonly ListedFile[];
+  readonly listing: Listing;
   readonly keeping: Keeping;
 }
 
 /** What judges is loaded only where something has changed. */
 async function judgeAgain(selection: Selection, request: ValidateRequest, memory: Memory): Promise<Validation> {
-  const { name, print, listed, keeping } = memory;
+  const { name, print, listing, keeping } = memory;
+  const listed = withoutExcluded(listing.files(), request.project);
+  optimizeLate();
   const { judgeTree } = await import("./judge-tree.js");
   const files = fileMemory(name, keeping);
   const judged = await judgeTree({ selection, listed, request, reuse: files.reuse });
@@ -76,6 +80,7 @@ async function mendTree(
   request: ValidateRequest,
   { dryRun, report }: Mending,
 ): Promise<Validation> {
+  optimizeLate();
   const [{ judgeTree }, { judgeAndMend }] = await Promise.all([import("./judge-tree.js"), import("./fix.js")]);
   const judge = () => {
     const listed = withoutExcluded(listSources(selection.root, selection.read), request.project);
@@ -100,7 +105,7 @@ function keepingFor(selection: Selection, request: ValidateRequest): Keeping {
   return {
     folder: request.cache && !selection.stdin ? cacheFolder(project.root) : undefined,
     program,
-    key: contentHash(JSON.stringify([program, today(now), settings, process.env["PATH"], pulledSchemas(project)])),
+    key: JSON.stringify([program, today(now), settings, process.env["PATH"], pulledSchemas(project)]),
     now,
   };
 }

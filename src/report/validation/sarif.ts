@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { contentHash } from "../../base/cache.js";
 import { jsonText } from "../../base/json.js";
 import { compare, type Finding, type Location, type Severity } from "../../model/finding.js";
 import type { Unjudged } from "../../model/manifest.js";
@@ -130,7 +130,7 @@ function fingerprints(): (finding: Finding) => string {
   const counts = new Map<string, number>();
   return ({ code, file, object, pointer, message }) => {
     const parts = [code, file, object?.apiVersion, object?.kind, object?.namespace, object?.name, pointer ?? message];
-    const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+    const hash = contentHash(JSON.stringify(parts), "hex").slice(0, 32);
     const count = (counts.get(hash) ?? 0) + 1;
     counts.set(hash, count);
     return `${hash}:${count}`;
