@@ -1,11 +1,14 @@
-import type { ReasonText } from "./reason-text.js";
+import { CORE_REASONS } from "./reasons-core.js";
+import { FLUX_REASONS } from "./reasons-flux.js";
+import { GENERAL_REASONS } from "./reasons-general.js";
+import { SECRETS_REASONS } from "./reasons-secrets.js";
+import { WORKLOAD_REASONS } from "./reasons-workloads.js";
 
 /** Reasons by which the readiness of an object is told. */
 export const READINESS_REASONS = {
-  Ready: { means: "The object does what the expected revision asks." },
-  Forbidden: {
-    means: "The own rights do not allow to see it.",
-    fix: "grant them; conformitron verify --print-rbac prints what a run needs",
-  },
-  Unreachable: { means: "The API server did not answer.", fix: "see whether the API server and the way to it work" },
-} as const satisfies Readonly<Record<string, ReasonText>>;
+  ...GENERAL_REASONS,
+  ...FLUX_REASONS,
+  ...SECRETS_REASONS,
+  ...WORKLOAD_REASONS,
+  ...CORE_REASONS,
+} as const;
