@@ -27,23 +27,29 @@ const OPTIONS_WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   xargs: ["-I", "-n", "-P", "-L", "-d", "-a", "-E", "-s"],
 };
 const NONE: readonly never[] = [];
+const UNWRAPPED = { at: 0, bounded: false };
 
-/** A simple command as a call; undefined where it only sets variables. */
-export function readCall(node: Command, around: Surroundings): Call | undefined {
-  if (node.name === undefined) return undefined;
-  const all = [readWord(node.name)];
-  for (const arg of node.args) if (arg.type === "Word") all.push(readWord(arg));
-  const { at, bounded } = unwrap(all);
-  const args = all.slice(at + 1);
+/** The words of a command: its name, where it has one, and its arguments. */
+export function wordsOf({ name, args }: Command): Argument[] {
+  const words = name === undefined ? [] : [readWord(name)];
+  for (const part of args) if (part.type === "Word") words.push(readWord(part));
+  return words;
+}
+
+/** A simple command, with the words of its name and arguments, as a call. */
+export function readCall(node: Command, words: readonly Argument[], around: Surroundings): Call {
+  const { at, bounded } = WRAPPERS.has(commandOf(words[0])) ? unwrap(words) : UNWRAPPED;
+  const args = words.slice(at + 1);
+  const { redirects } = node;
   return {
-    name: baseName(all[at]?.literal ?? all[at]?.text ?? ""),
+    name: baseName(words[at]?.literal ?? words[at]?.text ?? ""),
     args,
-    words: args.map(({ start }) => start),
+    words: args.map(startOf),
     node,
     pos: node.pos,
     around: bounded ? { ...around, bounded } : around,
-    heredocs: node.redirects.length === 0 ? NONE : node.redirects.filter(isHereDoc),
-    outputs: node.redirects.length === 0 ? NONE : node.redirects.flatMap(outputOf),
+    heredocs: redirects.length === 0 ? NONE : redirects.filter(isHereDoc),
+    outputs: redirects.length === 0 ? NONE : redirects.flatMap(outputOf),
   };
 }
 
@@ -52,12 +58,20 @@ function unwrap(words: readonly Argument[]): { at: number; bounded: boolean } {
   let at = 0;
   let bounded = false;
   for (;;) {
-    const name = baseName(words[at]?.literal ?? "");
+    const name = commandOf(words[at]);
     const inner = WRAPPERS.has(name) ? wrapped(name, words, at + 1) : words.length;
     if (inner >= words.length) return { at, bounded };
     bounded ||= name === "timeout";
     at = inner;
   }
+}
+
+function commandOf(word: Argument | undefined): string {
+  return baseName(word?.literal ?? "");
+}
+
+function startOf({ start }: Argument): string {
+  return start;
 }
 
 /** Where the command that a wrapper runs stands. */

@@ -131,3 +131,23 @@ export interface Facts {
   /** Constructs that only bash has, with their place. */
   readonly bashisms: { readonly what: string; readonly pos: number; readonly lenient: boolean }[];
 }
+
+/** The facts of a script before it is read. */
+export function noFacts(text: string, script: Facts["script"]): Facts {
+  return {
+    text,
+    script,
+    calls: [],
+    callOf: new Map(),
+    switches: [],
+    settings: [],
+    loops: [],
+    sequences: [],
+    branchings: [],
+    pipings: [],
+    functions: new Map(),
+    tests: [],
+    errors: [],
+    bashisms: [],
+  };
+}

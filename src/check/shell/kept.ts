@@ -41,7 +41,7 @@ export function relevantOptions(script: string, options: ScriptOptions): ScriptO
 /** By what the problems of a script are kept. */
 export function problemsKey(script: string, options: ScriptOptions, hash: (text: string) => string): string {
   const { sourced, ...rest } = options;
-  return contentHash(
-    JSON.stringify([hash(script), rest, [...(sourced ?? [])].map(([word, text]) => [word, hash(text)])]),
-  );
+  const files: string[] = [];
+  for (const [word, text] of sourced ?? []) files.push(word, hash(text));
+  return JSON.stringify([hash(script), rest, files]);
 }

@@ -17,11 +17,12 @@ import {
   type TestCommand,
   type While,
   type Word,
+  type WordPart,
 } from "unbash";
 import { expansionBashism, partBashism } from "./bashisms.js";
-import { readCall } from "./calls.js";
+import { readCall, wordsOf } from "./calls.js";
 import { readComparison } from "./comparisons.js";
-import { type Call, type Facts, OUTSIDE, type Surroundings } from "./facts.js";
+import { type Call, type Facts, noFacts, OUTSIDE, type Surroundings } from "./facts.js";
 import { innerParser, innerScriptOf } from "./inner.js";
 import { type Argument, readParts, readWord, type WordFacts } from "./words.js";
 
@@ -33,22 +34,7 @@ const MAX_INNER = 4;
 /** Reads a script in one pass; what is no shell at all gives errors and whatever could be made of it. */
 export function readScript(text: string): Facts {
   const script = parse(text);
-  const facts: Facts = {
-    text,
-    script,
-    calls: [],
-    callOf: new Map(),
-    switches: [],
-    settings: [],
-    loops: [],
-    sequences: [],
-    branchings: [],
-    pipings: [],
-    functions: new Map(),
-    tests: [],
-    errors: [],
-    bashisms: [],
-  };
+  const facts = noFacts(text, script);
   new Reader(facts).script(script, OUTSIDE, true);
   return facts;
 }
@@ -74,10 +60,10 @@ class Reader {
     this.facts.sequences.push({ list, around, top });
     const before = around.tested ? { ...around, tested: false } : around;
     const last = list.commands.length - 1;
-    list.commands.forEach(({ command, background }, index) => {
+    for (const [index, { command, background }] of list.commands.entries()) {
       const here = index === last ? around : before;
       this.node(command, background ? { ...here, background: true, subshell: true } : here);
-    });
+    }
   }
 
   private node(node: SyntaxNode, around: Surroundings): void {
@@ -120,6 +106,9 @@ class Reader {
         break;
       case "Word":
         this.substitutions(readWord(node), around);
+        break;
+      case "BraceGroup":
+        this.list(node.body, around);
         break;
       case "TestCommand":
       case "ArithmeticCommand":
@@ -200,23 +189,28 @@ class Reader {
   }
 
   private command(node: Command, around: Surroundings): void {
-    const call = readCall(node, around);
-    if (call !== undefined) {
-      this.facts.calls.push(call.around.place === undefined ? call : { ...call, pos: call.around.place });
-      this.facts.callOf.set(node, call);
-      if (SWITCHES.has(call.name)) this.facts.switches.push(call);
-      for (const argument of call.args) this.substitutions(argument, around);
-    }
+    const words = wordsOf(node);
+    const call = node.name === undefined ? undefined : readCall(node, words, around);
+    if (call !== undefined) this.call(call, around);
     for (const part of node.prefix) if (part.type === "Assignment") this.assignment(part, around, call);
+    let at = 0;
     for (const part of node.args) {
       if (part.type === "Assignment") this.assignment(part, around, call);
-      else if (part.type === "Word") this.wordBashisms(part, around);
+      else this.partBashisms(words[++at]?.parts, around);
     }
     for (const redirect of node.redirects) this.redirect(redirect, around);
     if (call === undefined) return;
-    const { name, args: words, pos } = call;
-    if (name === "[" || name === "test") this.facts.tests.push({ words, names: [], pos, around });
+    const { name, args, pos } = call;
+    if (name === "[" || name === "test") this.facts.tests.push({ words: args, names: [], pos, around });
     this.innerScript(call);
+  }
+
+  private call(call: Call, around: Surroundings): void {
+    const { place } = call.around;
+    this.facts.calls.push(place === undefined ? call : { ...call, pos: place });
+    this.facts.callOf.set(call.node, call);
+    if (SWITCHES.has(call.name)) this.facts.switches.push(call);
+    for (const argument of call.args) this.substitutions(argument, around);
   }
 
   private assignment(node: Assignment, around: Surroundings, call: Call | undefined): void {
@@ -240,8 +234,9 @@ class Reader {
   }
 
   private word(word: Word, around: Surroundings): void {
-    this.wordBashisms(word, around);
-    this.substitutions(readWord(word), around);
+    const facts = readWord(word);
+    this.partBashisms(facts.parts, around);
+    this.substitutions(facts, around);
   }
 
   private substitutions({ substitutions, expansions }: WordFacts, around: Surroundings): void {
@@ -281,8 +276,9 @@ class Reader {
     forEachChild(node, (child) => this.node(child, around));
   }
 
-  private wordBashisms(word: Word, around: Surroundings): void {
-    for (const part of word.parts ?? []) {
+  private partBashisms(parts: readonly WordPart[] | undefined, around: Surroundings): void {
+    if (parts === undefined) return;
+    for (const part of parts) {
       const found = partBashism(part);
       if (found) this.found(found.what, part.pos, around, found.lenient);
     }

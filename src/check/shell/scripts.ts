@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Inventory, Manifest, Origin, Problem } from "../../model/manifest.js";
 import { at, items, pointer, text } from "../fields.js";
-import { indexObjects, scopesOf } from "../object-index.js";
+import { indexObjects, type ObjectIndex, scopesOf } from "../object-index.js";
 import { type Container, containersOf, type PodTemplate, podOf } from "../pods.js";
 import { analyzeScript } from "./analyze.js";
 import type { Facts } from "./facts.js";
@@ -42,15 +42,31 @@ export function checkScripts(inventory: Inventory, cache: ScriptCache): Problem[
   const read = keptReading(shelf, cache, hash);
   const problems: Problem[] = [];
   for (const manifest of inventory.manifests) {
-    for (const scope of scopesOf(manifest)) {
-      const find: FindConfigMap = (name) =>
-        index.find(scope, { group: "", kind: "ConfigMap", namespace: manifest.namespace, name })[0];
+    if (podOf(manifest) === undefined) continue;
+    for (const find of differentFinds(manifest, index)) {
       for (const script of scriptsOf(manifest, find, read)) {
         for (const problem of keptProblems(script, shelf, cache, hash)) add(problem, script, known, problems);
       }
     }
   }
   return problems;
+}
+
+/** How an object finds ConfigMaps, scope by scope. Where it would find what it has found before, its scripts are the same ones. */
+function* differentFinds(manifest: Manifest, index: ObjectIndex): Generator<FindConfigMap> {
+  const { namespace } = manifest;
+  const before: Map<string, Manifest | undefined>[] = [];
+  for (const scope of scopesOf(manifest)) {
+    const find: FindConfigMap = (name) => index.find(scope, { group: "", kind: "ConfigMap", namespace, name })[0];
+    if (before.some((answers) => [...answers].every(([name, answer]) => find(name) === answer))) continue;
+    const answers = new Map<string, Manifest | undefined>();
+    before.push(answers);
+    yield (name) => {
+      const answer = find(name);
+      answers.set(name, answer);
+      return answer;
+    };
+  }
 }
 
 function keptReading(shelf: Shelf, cache: ScriptCache, hash: (text: string) => string): (text: string) => Reading {

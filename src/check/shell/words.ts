@@ -1,4 +1,5 @@
 import type { ParsedScript, Word, WordPart } from "unbash";
+import { readQuoted } from "./plain.js";
 
 /** A variable that a word expands. */
 export interface Expansion {
@@ -31,6 +32,8 @@ export interface Argument extends WordFacts {
   readonly word: Word;
   readonly text: string;
   readonly pos: number;
+  /** What the grammar tells of its parts, where that was asked: not of plain words. */
+  readonly parts: readonly WordPart[] | undefined;
 }
 
 type Draft = {
@@ -45,14 +48,22 @@ const NOTHING: readonly never[] = [];
 
 /** Takes a word apart. */
 export function readWord(word: Word): Argument {
-  const { parts, text, pos } = word;
+  const { text, pos } = word;
+  // A line that goes on in the next one may make the text shorter than its place.
+  const plain = text.length === word.end - pos ? readQuoted(text, pos) : undefined;
+  if (plain !== undefined) {
+    const { start, expansions } = plain;
+    const literal = expansions.length === 0 ? start : undefined;
+    return { literal, start, expansions, substitutions: NOTHING, quoted: true, word, text, pos, parts: undefined };
+  }
+  const { parts } = word;
   if (parts !== undefined) {
     const { literal, start, expansions, substitutions, quoted } = readParts(parts);
-    return { literal, start, expansions, substitutions, quoted, word, text, pos };
+    return { literal, start, expansions, substitutions, quoted, word, text, pos, parts };
   }
   const { value } = word;
   const quoted = text.length !== value.length;
-  return { literal: value, start: value, expansions: NOTHING, substitutions: NOTHING, quoted, word, text, pos };
+  return { literal: value, start: value, expansions: NOTHING, substitutions: NOTHING, quoted, word, text, pos, parts };
 }
 
 /** Takes the parts of a word, or of a heredoc, apart. */
