@@ -1,0 +1,89 @@
+import { selectVersion } from "../../model/chart-versions.js";
+import type { Condition, LiveObject } from "../../model/live.js";
+import type { Judgement, Warning } from "../../model/readiness.js";
+import { conditionsOf, counting, isAboutNow } from "./conditions.js";
+import { type Context, failing, type Rule } from "./context.js";
+import { at, textAt } from "./fields.js";
+import { byConventions } from "./flux.js";
+import { current, failed, waiting, worded } from "./judgement.js";
+import { sourceRef } from "./refs.js";
+import { reachesRevision } from "./revision.js";
+
+/** HelmRepository. Of type `oci` it is static: nothing is fetched, and its status is empty. */
+export const helmRepository: Rule = byConventions({
+  before: (object) => (textAt(object, "spec", "type") === "oci" ? notChecked() : undefined),
+  notReady: notFetched,
+  ready: (object) => withoutArtifact(object) ?? fetched(object),
+});
+
+/** HelmChart: its artifact must be of the expected version. */
+export const helmChart: Rule = byConventions({
+  notReady: notFetched,
+  ready: (object, context) => withoutArtifact(object) ?? otherVersion(object, context) ?? fetched(object),
+  causes: (object) => [sourceRef(at(object, "spec", "sourceRef"), object.metadata.namespace)].flatMap((it) => it ?? []),
+});
+
+/** GitRepository, OCIRepository, Bucket and ExternalArtifact: their artifact must be of the expected revision. */
+export const revisionSource: Rule = byConventions({
+  before: unverified,
+  notReady: notFetched,
+  ready: (object, context) => withoutArtifact(object) ?? otherRevision(object, context) ?? fetched(object),
+  reached: (object, context) => withoutArtifact(object) === undefined && otherRevision(object, context) === undefined,
+});
+
+/** Conditions that tell more than Ready why a source fails. */
+const NEARER = ["StorageOperationFailed", "FetchFailed", "BuildFailed", "IncludeUnavailable"];
+
+function notChecked(): Judgement {
+  const message = "nothing is fetched for an OCI repository; its charts show whether it works";
+  return current("Ready", message, [{ reason: "StaticNotChecked", message }]);
+}
+
+function notFetched(ready: Condition, object: LiveObject, context: Context): Judgement {
+  const nearer = conditionsOf(object).find(
+    (it) => NEARER.includes(it.type) && it.status === "True" && isAboutNow(it, object),
+  );
+  const told = nearer ?? ready;
+  const [reason, message] = worded(told.reason, "FetchFailed", told.message ?? ready.message);
+  const more = { warnings: stale(object) };
+  return failing(context, { clock: "ready", grace: context.graces.retry, reason, message, more });
+}
+
+function stale(object: LiveObject): readonly Warning[] {
+  const revision = textAt(object, "status", "artifact", "revision");
+  if (revision === undefined) return [];
+  return [{ reason: "StaleArtifact", message: `what was fetched before, ${revision}, is still in use` }];
+}
+
+/** A signature that does not fit stays so, whatever is tried again. */
+function unverified(object: LiveObject): Judgement | undefined {
+  const verified = counting(object, "SourceVerified");
+  if (verified?.status !== "False") return undefined;
+  return failed(...worded(verified.reason, "VerificationError", verified.message));
+}
+
+function revisionOf(object: LiveObject): string {
+  return textAt(object, "status", "artifact", "revision") ?? "";
+}
+
+function withoutArtifact(object: LiveObject): Judgement | undefined {
+  return revisionOf(object) === "" ? waiting("ArtifactMissing", "it is ready, and has no artifact") : undefined;
+}
+
+function otherVersion(object: LiveObject, { expectation }: Context): Judgement | undefined {
+  const [wanted, has] = [expectation.chartVersion, revisionOf(object)];
+  if (wanted === undefined || selectVersion(wanted, [has]) !== undefined) return undefined;
+  return waiting("RevisionPending", `the chart's version is ${has}; expected is ${wanted}`);
+}
+
+/** An artifact that was made from a commit names it among its annotations. */
+function otherRevision(object: LiveObject, { expectation }: Context): Judgement | undefined {
+  const [wanted, has] = [expectation.revision, revisionOf(object)];
+  const origin = textAt(object, "status", "artifact", "metadata", "org.opencontainers.image.revision");
+  if (wanted === undefined || [has, origin ?? ""].some((it) => reachesRevision(it, wanted))) return undefined;
+  return waiting("RevisionPending", `the artifact is of ${has}; expected is ${wanted}`);
+}
+
+function fetched(object: LiveObject): Judgement {
+  return current("Ready", `the artifact is of ${revisionOf(object)}`);
+}
