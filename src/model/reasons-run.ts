@@ -44,6 +44,10 @@ export const RUN_REASONS = {
     means: "A solution that this one waits for did not pass.",
     fix: "mend that solution first",
   },
+  PrerequisiteMissing: {
+    means: "A Flux Kustomization that the solution waits for is not on the cluster, and the run does not bring it.",
+    fix: "choose that solution, too, or install it first",
+  },
   NotChosen: { means: "The run was asked for other solutions." },
   Interrupted: { means: "The run was stopped before this was judged.", fix: "run it again" },
   Unbuildable: {
@@ -77,6 +81,10 @@ export const RUN_REASONS = {
   AdmissionDenied: {
     means: "An admission webhook or policy refused an object.",
     fix: "bring the object in line with the policy that the message names, or ask its owner for an exception",
+  },
+  WebhookUnreachable: {
+    means: "An admission webhook did not answer, and the API server refuses what it cannot ask it about.",
+    fix: "see whether the pods of the webhook's Service run, or remove the webhook if its product is gone",
   },
   QuotaExceeded: {
     means: "A ResourceQuota of the namespace leaves no room.",
