@@ -14,6 +14,8 @@ export interface FluxBuild {
   readonly objects: readonly BuiltObject[];
   /** Why it could not be judged as a whole. */
   readonly unjudged?: string;
+  /** Why Flux refuses to build it; there may be objects all the same, for what can be said of them. */
+  readonly broken?: string;
 }
 
 /** Builds folders as Flux does, each once for each way in which Kustomizations change it. */
@@ -61,8 +63,9 @@ function buildFolder(folder: Folder, changes: Fields, plain: PlainBuild, tools: 
   const here = plainly(plain, changes);
   const remote = [...plain.remote, ...listOf(changes["components"]).filter(isRemoteText)];
   const fetched = remote.length > 0 ? { unjudged: `takes in ${remote.join(" and ")}, which is not fetched` } : {};
-  if (here !== undefined) return { objects: here, ...fetched };
-  if (plain.failed || remote.length > 0) return { objects: [], ...fetched };
+  const broken = plain.broken === undefined ? {} : { broken: plain.broken };
+  if (here !== undefined) return { objects: here, ...fetched, ...broken };
+  if (plain.failed || remote.length > 0) return { objects: [], ...fetched, ...broken };
   if (tools.run === undefined) return { objects: [], unjudged: NO_PROGRAM };
   return runProgram(folder, plain, traced(changed(plain, changes)), { ...tools, run: tools.run });
 }
@@ -79,7 +82,7 @@ async function runProgram(
   if (result.kind === "built")
     return { objects: objectsOfProgram(result.documents, folder, path, kustomization, read) };
   report({ code: "build-failed", message: result.error, at: { file: path, document: 0, pointer: "" } });
-  return { objects: [] };
+  return { objects: [], broken: `${folder.path} does not build: ${result.error}` };
 }
 
 function isRemoteText(text: unknown): boolean {

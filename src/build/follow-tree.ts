@@ -52,9 +52,17 @@ export async function followTree(
   const build = fluxBuilder(plain, read, options.kustomize, report);
   const substituted = substitution(variableFinder(sources, scopes), options.parse, report);
   const unjudged = new Map<string, Unjudged>();
+  const broken = new Map<Selection, string>();
 
-  const afterBuild = ({ folder: { path }, by, scope }: Selection, built: FluxBuild): readonly BuiltObject[] => {
+  const afterBuild = (selection: Selection, built: FluxBuild): readonly BuiltObject[] => {
+    const {
+      folder: { path },
+      by,
+      scope,
+    } = selection;
     if (built.unjudged !== undefined) unjudged.set(path, { path, reason: built.unjudged });
+    const reason = built.broken ?? (built.unjudged === undefined ? undefined : `${path} ${built.unjudged}`);
+    if (reason !== undefined) broken.set(selection, reason);
     return by === undefined ? built.objects : withCommonMetadata(substituted(built.objects, by, scope), by);
   };
   const objectsOf = (selection: Selection) => {
@@ -72,7 +80,7 @@ export async function followTree(
     else report(lostPath(lost, folders));
   }
   for (const empty of emptySelections(followed, plain)) report(emptyFolder(empty));
-  return { scopes: scopes.all, ...assemble(followed, sources), unjudged: [...unjudged.values()] };
+  return { scopes: scopes.all, ...assemble(followed, sources, broken), unjudged: [...unjudged.values()] };
 }
 
 const HIDDEN = "is hidden: what it holds is not read";

@@ -13,6 +13,8 @@ export interface PlainBuild {
   readonly objects: readonly BuiltObject[];
   /** Whether anything in it, or in what it takes in, makes the build fail. */
   readonly failed: boolean;
+  /** The first reason that makes it fail, or with which a file of it cannot be read. */
+  readonly broken: string | undefined;
   /** Only the program can build it. */
   readonly program: boolean;
   /** What kustomize would fetch from elsewhere. */
@@ -42,6 +44,7 @@ interface Draft {
   readonly problems: Problem[];
   readonly remote: string[];
   failed: boolean;
+  broken: string | undefined;
   program: boolean;
 }
 
@@ -63,7 +66,8 @@ export function plainBuilder(context: PlainContext): PlainBuilder {
 
   const buildFolder = (folder: Folder): PlainBuild => {
     const kustomization = kustomizationOf(tree, folder);
-    const draft: Draft = { objects: [], problems: [], remote: [], failed: false, program: false };
+    const draft: Draft = { objects: [], problems: [], remote: [], failed: false, broken: undefined, program: false };
+    if (kustomization !== undefined) draft.broken = unreadable(tree, kustomization.path);
     const entries =
       kustomization === undefined
         ? generatedEntries(folder, folders)
@@ -75,6 +79,7 @@ export function plainBuilder(context: PlainContext): PlainBuilder {
     return {
       objects: draft.objects,
       failed: draft.failed || draft.problems.length > 0,
+      broken: draft.broken ?? reasonOf(draft.problems[0]),
       program: draft.program,
       remote: draft.remote.length === 0 ? draft.remote : [...new Set(draft.remote)],
       kustomization,
@@ -107,10 +112,11 @@ function takeIn({ path, folder, place }: Entry, draft: Draft, context: PlainCont
   }
 }
 
-function takeBuild({ objects, failed, program, remote }: PlainBuild, draft: Draft): void {
+function takeBuild({ objects, failed, broken, program, remote }: PlainBuild, draft: Draft): void {
   for (const object of objects) draft.objects.push(object);
   if (remote.length > 0) draft.remote.push(...remote);
   draft.failed ||= failed;
+  draft.broken ??= broken;
   draft.program ||= program;
 }
 
@@ -118,8 +124,10 @@ function takeBuild({ objects, failed, program, remote }: PlainBuild, draft: Draf
 function takeFile(path: string, draft: Draft, { tree, read }: PlainContext): void {
   const { objects, oddities } = read(path);
   const told = tree.files.get(path)?.role === "manifests";
+  draft.broken ??= unreadable(tree, path);
   for (const { origin, problem } of oddities) {
     draft.failed = true;
+    draft.broken ??= `${path}: a document ${problem}`;
     const message = `Flux would apply this document, and it ${problem}`;
     if (!told || origin.pointer !== "") draft.problems.push({ code: "not-a-manifest", message, at: placeOf(origin) });
   }
@@ -127,6 +135,27 @@ function takeFile(path: string, draft: Draft, { tree, read }: PlainContext): voi
     if (object.name === "") draft.problems.push(nameless(object));
     draft.objects.push(object);
   }
+}
+
+/** Problems of a file's text that leave no objects to be told. */
+const UNREADABLE = new Set([
+  "duplicate-key",
+  "file-too-large",
+  "not-a-manifest",
+  "not-utf8",
+  "unreadable-file",
+  "yaml-alias-limit",
+  "yaml-syntax",
+  "yaml-too-deep",
+]);
+
+function unreadable({ files }: SourceTree, path: string): string | undefined {
+  return reasonOf(files.get(path)?.problems.find(({ code }) => UNREADABLE.has(code)));
+}
+
+/** The problem in one line, with its file. */
+export function reasonOf(problem: Problem | undefined): string | undefined {
+  return problem && `${problem.at.file}: ${problem.message}`;
 }
 
 function nameless(object: BuiltObject): Problem {

@@ -146,7 +146,7 @@ function rootScopes({ object, path }: FluxKustomization, scopes: Scopes): readon
 }
 
 /** What the checks see of a selection. */
-export function asBuild({ folder, scope, by }: Selection): Build {
+export function asBuild({ folder, scope, by }: Selection, broken: string | undefined): Build {
   return {
     path: folder.path,
     kustomization: by?.id,
@@ -154,5 +154,6 @@ export function asBuild({ folder, scope, by }: Selection): Build {
     value: by?.object.value,
     scope,
     tier: tierOf(folder.path),
+    ...(broken !== undefined && { broken }),
   };
 }

@@ -99,6 +99,8 @@ export interface Build {
   readonly value: Readonly<Record<string, unknown>> | undefined;
   readonly scope: Scope;
   readonly tier: Tier | undefined;
+  /** Why Flux refuses to build it, or why nobody here can tell what it gives; then objects of it may be missing. @default it builds */
+  readonly broken?: string;
 }
 
 export type Tier = "core" | "partner" | "testers";

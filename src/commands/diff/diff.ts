@@ -1,14 +1,10 @@
 import { relative, sep } from "node:path";
 import { CommandError } from "../../base/errors.js";
-import { buildInventory } from "../../build/inventory.js";
 import { secretFields } from "../../check/secrets/mask.js";
 import { compareInventories } from "../../compare/inventories.js";
 import type { Inventory } from "../../model/manifest.js";
-import { readSourceTree } from "../../read/source-tree.js";
 import type { DiffReport } from "../../report/diff.js";
-import { kustomizeProgram } from "../kustomize-program.js";
-import { findEnvironment } from "../selection.js";
-import { builtinEnvironments, statedEnvironments } from "../validate/environments.js";
+import { inventoryOf } from "../inventory.js";
 import { selectPaths } from "../validate/paths.js";
 import { withRevision } from "./git-tree.js";
 
@@ -33,9 +29,9 @@ export async function diff(request: DiffRequest): Promise<DiffReport> {
     throw new CommandError(`${request.path ?? request.out} is in no Git repository`, "name a folder of a Git checkout");
   }
   const folder = portable(relative(selection.root, tree));
-  const after = await inventoryOf(selection.root, folder, request.environments);
-  const before = await withRevision({ root: selection.root, folder, revision: request.from }, (root) =>
-    inventoryOf(root, folder, request.environments),
+  const { inventory: after } = await inventoryOf({ root: selection.root, folder }, request.environments);
+  const { inventory: before } = await withRevision({ root: selection.root, folder, revision: request.from }, (root) =>
+    inventoryOf({ root, folder }, request.environments),
   );
   refuseUnjudged(before, after);
   return report(request.from, before, after);
@@ -58,20 +54,6 @@ function report(from: string, before: Inventory, after: Inventory): DiffReport {
       risks: changes.reduce((sum, { risks }) => sum + risks.length, 0),
     },
   };
-}
-
-async function inventoryOf(root: string, folder: string, names: readonly string[]): Promise<Inventory> {
-  const tree = readSourceTree({ root, paths: [folder] });
-  const facts = statedEnvironments(tree);
-  const environments = builtinEnvironments();
-  const only = names.map((name) => findEnvironment(facts.length > 0 ? facts : environments, name).name);
-  return buildInventory(tree, {
-    environments,
-    facts,
-    bases: [folder],
-    kustomize: kustomizeProgram({ root }),
-    ...(only.length > 0 && { only }),
-  });
 }
 
 /** A folder that cannot be built would look as if everything in it had gone. */

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { CommandError, EXIT } from "../../base/errors.js";
+import { didYouMean } from "../../base/suggest.js";
+import type { BuildOptions } from "../../build/inventory.js";
+import type { Environment } from "../../model/environment.js";
+import type { Inventory, Scope } from "../../model/manifest.js";
+import type { TreePlan } from "../../model/verify-plan.js";
+import { planTree } from "../../verify/plan/plan.js";
+import { inventoryOf, type TreeFolder } from "../inventory.js";
+import { selectPaths } from "../validate/paths.js";
+import { readIndex } from "./tree-index.js";
+
+/** What the command line and the configuration say about the tree. */
+export interface TreeRequest {
+  readonly cwd: string;
+  /** Folder of the tree. @default the project's own */
+  readonly path: string | undefined;
+  /** Absolute folder of the project's own tree. */
+  readonly out: string;
+  /** Name or alias of the environment, or of a folder of `clusters/`. */
+  readonly environment: string;
+}
+
+/** The tree of a run. */
+export interface VerifiedTree extends TreeFolder {
+  /** The root is a Git checkout. */
+  readonly inGit: boolean;
+  readonly inventory: Inventory;
+  readonly scope: Scope;
+  readonly plan: TreePlan;
+}
+
+/**
+ * Reads the tree and plans what it wants on the environment's clusters. Throws a CommandError where there is no such path, no such
+ * environment, or nothing for it in the tree.
+ * @param more such as the values of the cluster's variables
+ */
+export async function openTree(request: TreeRequest, more: Partial<BuildOptions> = {}): Promise<VerifiedTree> {
+  const tree = findTree(request);
+  const exists = (path: string) => existsSync(join(tree.root, path));
+  const { inventory, environments } = await inventoryOf(tree, [], { exists, ...more });
+  const scope = findScope(request.environment, inventory, environments);
+  const plan = planTree(inventory, scope.name, readIndex(tree));
+  return { ...tree, inventory, scope, plan };
+}
+
+/** The folder of the tree, and whether it is in a Git checkout. */
+export function findTree({
+  cwd,
+  path,
+  out,
+}: Omit<TreeRequest, "environment">): TreeFolder & { readonly inGit: boolean } {
+  const [selection] = selectPaths({ cwd, out, paths: path === undefined ? [] : [path] });
+  const tree = selection?.read[0];
+  if (selection === undefined || tree === undefined || path === "-") {
+    throw new CommandError("a tree cannot be read from standard input", "name its folder");
+  }
+  const folder = relative(selection.root, tree).split(sep).join("/");
+  return { root: selection.root, folder, inGit: selection.inGit };
+}
+
+/** The scope of an environment or of a folder of `clusters/`. */
+function findScope(name: string, { scopes }: Inventory, environments: readonly Environment[]): Scope {
+  const direct = name === "" ? undefined : scopes.get(name);
+  if (direct !== undefined) return direct;
+  const environment = environments.find((it) => it.name === name || it.aliases.includes(name) || it.folder === name);
+  const scope = environment && scopes.get(environment.name);
+  if (scope !== undefined) return scope;
+  const present = [...scopes.keys()].filter((it) => it !== "").sort();
+  if (environment !== undefined) throw nothingFor(environment.name, present);
+  const known = [...present, ...environments.flatMap((it) => [it.name, ...it.aliases])];
+  throw new CommandError(
+    `there is no environment '${name}'.${didYouMean(name, known)}`,
+    `name one of ${[...new Set([...present, ...environments.map((it) => it.name)])].join(", ")}`,
+  );
+}
+
+function nothingFor(name: string, present: readonly string[]): CommandError {
+  const others = present.length === 0 ? "no environment" : present.join(", ");
+  return new CommandError(
+    `the tree has nothing for the environment ${name}`,
+    `name another tree, or an environment that this one has: ${others}`,
+    EXIT.unjudged,
+  );
+}

@@ -1,0 +1,114 @@
+import type { Inventory, Manifest, Scope } from "../../model/manifest.js";
+import type { PlannedObject, PlanStep, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
+import { appliedIn } from "./applied.js";
+import type { Draft } from "./drafts.js";
+import { filesFinder } from "./files.js";
+import { groupObjects } from "./groups.js";
+import { type IndexedSolution, identifier } from "./identity.js";
+import { stepMaker } from "./steps.js";
+import { apisOf, sourcesOf, storesOf } from "./surroundings.js";
+
+/**
+ * What a tree wants on the clusters of one scope, sorted by solution. Every object that Flux would apply there is in one
+ * solution or shared. Nothing is left out: what does not build is a solution that says so.
+ *
+ * @param scopeName a key of `inventory.scopes`; for another name the plan is empty
+ * @param index which folders are which solution, as the tree's own index says; needed only for core solutions without labels
+ */
+export function planTree(inventory: Inventory, scopeName: string, index: readonly IndexedSolution[] = []): TreePlan {
+  const scope = inventory.scopes.get(scopeName);
+  if (scope === undefined) return { scope: scopeName, solutions: [], shared: [], sources: [], stores: [], apis: [] };
+  return planScope(inventory, scope, index);
+}
+
+/** The solutions of `planTree` alone. */
+export function planSolutions(
+  inventory: Inventory,
+  scopeName: string,
+  index: readonly IndexedSolution[] = [],
+): readonly SolutionPlan[] {
+  return planTree(inventory, scopeName, index).solutions;
+}
+
+function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSolution[]): TreePlan {
+  const applied = appliedIn(inventory, scope);
+  const { drafts, shared } = groupObjects(applied, inventory.tree);
+  const users = usersOf(drafts);
+  const maker = stepMaker(inventory.tree, (kustomization) => (users.get(kustomization)?.length ?? 0) > 1);
+  const identify = identifier(index);
+  const files = filesFinder(inventory, scope);
+  const taken = new Set<string>();
+  const named = drafts.map((draft) => {
+    const identity = identify(draft);
+    return { draft, identity, name: freeName(identity, taken) };
+  });
+  const names = new Map(named.map(({ draft, name }) => [draft, name]));
+  const dependencies = dependencyFinder(users, names);
+  const solutions = named.map(({ draft, identity, name }): SolutionPlan => {
+    const steps = maker.stepsOf(draft);
+    return {
+      name,
+      ...identity,
+      ...files(draft),
+      steps,
+      tests: steps.flatMap(testsOf),
+      dependsOn: dependencies(steps, name),
+      unbuildable: draft.broken,
+    };
+  });
+  const manifests = applied.flatMap(({ objects }) => objects);
+  return {
+    scope: scope.name,
+    solutions,
+    shared: shared.map((manifest) => maker.object(manifest)),
+    sources: sourcesOf(applied, solutions, inventory.manifests),
+    stores: storesOf(manifests),
+    apis: apisOf([...manifests, ...solutions.flatMap(({ steps }) => kustomizationsOf(steps))]),
+  };
+}
+
+/** `vendor/product`; the path where nothing names it, or where another one has the name. */
+function freeName(
+  { vendor, product, path }: Pick<SolutionPlan, "vendor" | "product" | "path">,
+  taken: Set<string>,
+): string {
+  const label = vendor === undefined || product === undefined ? path : `${vendor}/${product}`;
+  let name = taken.has(label) ? path : label;
+  for (let number = 2; taken.has(name); number++) name = `${path} (${number})`;
+  taken.add(name);
+  return name;
+}
+
+/** Which solutions a Kustomization applies, by its name. */
+function usersOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> {
+  const users = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const ids = new Set([...draft.shares.values()].flatMap(({ build }) => build.kustomization ?? []));
+    for (const id of ids) {
+      const known = users.get(id);
+      if (known === undefined) users.set(id, [draft]);
+      else known.push(draft);
+    }
+  }
+  return users;
+}
+
+/** Tells the other solutions whose Kustomizations must be ready first. */
+function dependencyFinder(users: ReadonlyMap<string, readonly Draft[]>, names: ReadonlyMap<Draft, string>) {
+  return (steps: readonly PlanStep[], own: string): string[] => {
+    const ids = new Set(steps.flatMap(({ kustomization }) => kustomization?.dependsOn ?? []));
+    const found = new Set<string>();
+    for (const id of ids) for (const draft of users.get(id) ?? []) found.add(names.get(draft) ?? "");
+    found.delete(own);
+    return [...found].sort();
+  };
+}
+
+function testsOf({ part, objects }: PlanStep): PlannedObject[] {
+  if (part !== "test") return [];
+  return objects.filter(({ ref }) => ref.apiVersion.startsWith("batch/") && ["CronJob", "Job"].includes(ref.kind));
+}
+
+function kustomizationsOf(steps: readonly PlanStep[]): Pick<Manifest, "apiVersion" | "kind">[] {
+  return steps.flatMap(({ kustomization }) => (kustomization === undefined ? [] : [kustomization.ref]));
+}
