@@ -27,7 +27,7 @@ export function seeThrough(
   named: ReadonlyMap<string, readonly Call[]>,
 ): Facts {
   const aliases = aliasesOf([facts]);
-  for (const [name, alias] of library) if (!facts.functions.has(name)) aliases.set(name, alias);
+  for (const [name, alias] of library) if (named.has(name) && !facts.functions.has(name)) aliases.set(name, alias);
   for (const [name, alias] of aliases) if (!named.has(name) || functions.has(alias.name)) aliases.delete(name);
   if (aliases.size === 0) return facts;
   const through = (call: Call): Call => {

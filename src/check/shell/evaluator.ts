@@ -1,7 +1,7 @@
 import type { Case, Command, Function as FunctionNode, If, Pipeline, Statement, SyntaxNode, While } from "unbash";
 import { EITHER, type Ending, either, FAILED, inSubshell, NEVER, OK } from "./ending.js";
 import type { Call, Facts } from "./facts.js";
-import { readParts } from "./words.js";
+import { type Argument, readWord } from "./words.js";
 
 /** What is evaluated: commands of a script and of the files that it sources. */
 export interface Source {
@@ -62,7 +62,18 @@ export class Evaluator {
       }
       if (!last.passes && !last.fails) break;
     }
-    return { ...last, aborts, stops };
+    return aborts === last.aborts && stops === last.stops ? last : { ...last, aborts, stops };
+  }
+
+  /** Whether the list can end with another status than 0, as that of a script. What follows the first such place is not looked at. */
+  canFail(statements: readonly Statement[], modes: Modes): boolean {
+    let last = OK;
+    for (const { command, background } of statements) {
+      last = background ? OK : this.node(command, modes, false, last);
+      if (last.aborts || (modes.errexit && last.trips)) return true;
+      if (!last.passes && !last.fails) break;
+    }
+    return last.fails;
   }
 
   node(node: SyntaxNode, modes: Modes, lenient: boolean, before: Ending = OK): Ending {
@@ -172,9 +183,8 @@ export class Evaluator {
     const { name, args } = call;
     const own = this.source.functions.get(name);
     if (own !== undefined) return this.functionCall(name, own, modes, lenient);
-    const demands = args.some(({ literal, expansions }) => literal === undefined && expansions.some(isDemand));
     const ending = this.builtin(call, modes, lenient, before);
-    return demands ? { ...ending, aborts: true } : ending;
+    return args.some(demands) ? { ...ending, aborts: true } : ending;
   }
 
   private callOf(node: Command): Call | undefined {
@@ -222,12 +232,12 @@ export class Evaluator {
     let ending = OK;
     let aborts = false;
     for (const part of node.prefix) {
-      if (part.type !== "Assignment" || part.value.type !== "Word" || part.value.parts === undefined) continue;
-      const { substitutions, expansions } = readParts(part.value.parts);
+      if (part.type !== "Assignment" || part.value.type !== "Word") continue;
+      const { substitutions, expansions } = readWord(part.value);
       aborts ||= expansions.some(isDemand);
       for (const { script } of substitutions) ending = inSubshell(this.list(script.commands, { ...modes }, lenient));
     }
-    return { ...ending, aborts };
+    return aborts === ending.aborts ? ending : { ...ending, aborts };
   }
 
   /** Worked out once, with its `return`s; what calls itself may end either way. */
@@ -261,6 +271,10 @@ export class Evaluator {
       stops,
     };
   }
+}
+
+function demands({ expansions }: Argument): boolean {
+  return expansions.length > 0 && expansions.some(isDemand);
 }
 
 function isDemand({ operator }: { readonly operator: string }): boolean {

@@ -6,8 +6,10 @@ import type { Library } from "./library.js";
 
 /** Answers how pieces of one script can end: which statuses they can have, and whether the script can end there. */
 export interface Flow {
-  /** The whole script, as it is run. */
-  readonly whole: () => Ending;
+  /** Whether the script, as it is run, can end with another status than 0 at all. */
+  readonly canFail: () => boolean;
+  /** Whether it can do so where it gets to its end. */
+  readonly endFails: () => boolean;
   readonly node: (node: SyntaxNode) => Ending;
 }
 
@@ -26,6 +28,7 @@ const NOTHING: Outcomes = new Map();
 /** Works out how a script and its parts can end. Pieces are judged by themselves: a failing command does not end the script there. */
 export function makeFlow({ facts, library, functions, unknown, flags }: Script): Flow {
   let made: Evaluator | undefined;
+  let endFails: boolean | undefined;
   const evaluator = () => {
     if (made !== undefined) return made;
     const source = { all: [facts, ...library.all], files: library.files, functions, unknown };
@@ -34,7 +37,11 @@ export function makeFlow({ facts, library, functions, unknown, flags }: Script):
   };
   const start = { errexit: flags.includes("e") || flags.includes("errexit"), pipefail: flags.includes("pipefail") };
   return {
-    whole: () => evaluator().list(facts.script.commands, start, false),
+    canFail: () => evaluator().canFail(facts.script.commands, { ...start }),
+    endFails: () => {
+      endFails ??= evaluator().list(facts.script.commands, { ...start }, false).fails;
+      return endFails;
+    },
     node: (node) => evaluator().node(node, { errexit: false, pipefail: false }, false),
   };
 }

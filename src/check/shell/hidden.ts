@@ -9,11 +9,12 @@ const FAILING_WORDS = ["fail", "error", "not ", "no ", "wrong", "unexpected", "m
 /** Failures that the script sees and does nothing about, and those that the shell hides from it. */
 export function hidden(study: Study, report: Report): void {
   for (const sequence of study.facts.sequences) {
-    sequence.list.commands.forEach((statement, index) => {
-      const last = index === sequence.list.commands.length - 1;
-      if (statement.command.type === "AndOr") swallowed(statement.command, sequence.around, study, report);
-      else if (statement.command.type === "Pipeline") negated(statement.command, last, sequence, study, report);
-    });
+    const { commands } = sequence.list;
+    for (const { command } of commands) {
+      if (command.type === "AndOr") swallowed(command, sequence.around, study, report);
+      else if (command.type === "Pipeline")
+        negated(command, command === commands.at(-1)?.command, sequence, study, report);
+    }
   }
   for (const branching of study.facts.branchings) printedOnly(branching, study, report);
   for (const { node, around } of study.facts.pipings) filtered(node, around, study, report);

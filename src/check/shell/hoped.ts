@@ -26,6 +26,7 @@ function hopedFailure({ node, around }: Branching, earlier: Earlier, study: Stud
 function hopedStatus(earlier: Earlier, study: Study, report: Report): void {
   for (const { list, around } of study.facts.sequences) {
     list.commands.forEach(({ command }, index) => {
+      if (command.type !== "Command" && command.type !== "AndOr") return;
       const next = list.commands[index + 1]?.command;
       const call = command.type === "Command" && next?.type === "If" ? study.facts.callOf.get(command) : undefined;
       if (call !== undefined && next?.type === "If" && isHoped(call, earlier) && hopesForFailure(next, study))

@@ -127,8 +127,8 @@ function metadataName(manifest: string): string | undefined {
 /** An object that is looked for in another namespace than the one where the test runs. */
 function foreignNamespace({ args, heredocs, around, pos }: Call, own: string, report: Report): void {
   const given = namespaceOf(args);
-  const acts = !args.some(({ literal }) => literal !== undefined && READING.has(literal));
-  if (given?.literal !== undefined && given.literal !== own && (acts || given.literal === "default")) {
+  const acts = () => !args.some(({ literal }) => literal !== undefined && READING.has(literal));
+  if (given?.literal !== undefined && given.literal !== own && (given.literal === "default" || acts())) {
     report(
       "test-outside-namespace",
       around.place ?? given.pos,
@@ -136,8 +136,9 @@ function foreignNamespace({ args, heredocs, around, pos }: Call, own: string, re
     );
   }
   for (const { body } of heredocs) {
+    if (args.every(({ literal }) => literal !== "apply" && literal !== "create")) return;
     const line = lineWith(body.text, "namespace:", own);
-    if (line === undefined || args.every(({ literal }) => literal !== "apply" && literal !== "create")) continue;
+    if (line === undefined) continue;
     report(
       "test-outside-namespace",
       around.place ?? Math.max(pos, body.pos + line.pos),
@@ -160,6 +161,7 @@ function namespaceOf(args: readonly Argument[]): { literal: string | undefined; 
 
 function lineWith(manifest: string, key: string, own: string): { pos: number; value: string } | undefined {
   let pos = 0;
+  if (!manifest.includes(key)) return undefined;
   for (const line of manifest.split("\n")) {
     const at = line.indexOf(key);
     const value = line.slice(at + key.length).trim();
@@ -180,7 +182,7 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 
 function isCreating(call: Call, { functions }: Study): boolean {
   const verbs = CREATING.get(call.name);
-  if (verbs === undefined || functions.has(call.name) || !call.words.some((word) => verbs.includes(word))) return false;
+  if (verbs === undefined || !call.words.some((word) => verbs.includes(word)) || functions.has(call.name)) return false;
   if (!verbs.includes(verbOf(call) ?? "")) return false;
   const tries = call.words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");
   return !tries && !call.words.includes("--rm") && !call.words.includes("token");

@@ -19,6 +19,11 @@ const COMPARISONS: ReadonlySet<string> = new Set(["=", "==", "!=", "-eq", "-ne",
 const LEADING: ReadonlySet<string> = new Set(
   "kubectl sleep exit break cd export curl wget helm set apk apt-get".split(" "),
 );
+/** What an argument may be that was to be a command. */
+const GLUED: ReadonlySet<string> = new Set([
+  ...["kubectl", "echo", "curl", "sleep", "if", "for", "while", "until", "exit"],
+  ...KEYWORDS,
+]);
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NUMBERED = new Set(["#", "?", "$", "!"]);
 
@@ -67,8 +72,8 @@ function functionsOf({ functions }: Study["facts"]): { node: number; pos: number
 
 /** A separator was lost, as folding a YAML scalar does: the next command became an argument. */
 function glued({ name, args, pos, around }: Call, report: Report): void {
-  const end = args.findIndex(({ literal }) => literal === "--");
-  const own = end < 0 ? args : args.slice(0, end);
+  if (!args.some(({ literal }) => literal !== undefined && GLUED.has(literal))) return;
+  const own = beforeDashes(args);
   own.forEach((argument, index) => {
     const { literal, quoted } = argument;
     if (literal === undefined || quoted || !startsCommand(name, literal, own[index + 1], own[index - 1])) return;
@@ -76,6 +81,12 @@ function glued({ name, args, pos, around }: Call, report: Report): void {
     const message = `\`${literal}\` is an argument of \`${name}\` here: a line break or ';' before it was lost`;
     report("glued-commands", Math.max(place, pos), message);
   });
+}
+
+/** The arguments of the command itself: those after `--` are another's. */
+function beforeDashes(args: readonly Argument[]): readonly Argument[] {
+  const end = args.findIndex(({ literal }) => literal === "--");
+  return end < 0 ? args : args.slice(0, end);
 }
 
 function startsCommand(name: string, word: string, next: Argument | undefined, before: Argument | undefined): boolean {
@@ -92,11 +103,13 @@ function startsCommand(name: string, word: string, next: Argument | undefined, b
 }
 
 function terminal({ args, pos }: Call, report: Report): void {
-  const end = args.findIndex(({ literal }) => literal === "--");
-  const own = end < 0 ? args : args.slice(0, end);
-  const verb = own.find(({ literal }) => literal === "exec" || literal === "run" || literal === "attach");
+  const verb = beforeDashes(args).find(
+    ({ literal }) => literal === "exec" || literal === "run" || literal === "attach",
+  );
   if (verb === undefined) return;
-  const wants = own.find(({ literal = "" }) => literal === "--tty" || ["-t", "-it", "-ti"].includes(literal));
+  const wants = beforeDashes(args).find(
+    ({ literal = "" }) => literal === "--tty" || ["-t", "-it", "-ti"].includes(literal),
+  );
   if (wants) report("terminal-wanted", pos, `\`${wants.text}\` asks for a terminal, and a pod of a Job has none`);
 }
 

@@ -16,6 +16,8 @@ const SHORTENERS = [
   "git.io",
   "shorturl.at",
 ];
+/** How long an address with one of them is at least: the shortest host, and a slash. */
+const SHORTEST = Math.min(...SHORTENERS.map(({ length }) => length)) + 1;
 const MOVING: ReadonlySet<string> = new Set([
   "latest",
   "main",
@@ -167,7 +169,7 @@ function packages({ name, args, pos }: Call, report: Report): void {
 
 function shortened({ args }: Call, report: Report): void {
   for (const { start, pos } of args) {
-    const host = start.includes("/") ? hostOf(start) : undefined;
+    const host = start.length >= SHORTEST && start.includes("/") ? hostOf(start) : undefined;
     if (host !== undefined && SHORTENERS.includes(host))
       report("shortened-address", pos, `${start} hides where it leads, and its owner can lead it elsewhere`);
   }

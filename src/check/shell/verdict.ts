@@ -10,7 +10,8 @@ export function verdict(study: Study, report: Report): void {
   cannotFail(study, report);
   const { text, sequences } = study.facts;
   const asksStatus = text.includes("$?") || text.includes("${?");
-  for (const sequence of sequences) {
+  // With `set -e`, only `$?` is of interest.
+  for (const sequence of study.errexit && !asksStatus ? [] : sequences) {
     sequence.list.commands.forEach((statement, index) => {
       const next = sequence.list.commands[index + 1];
       if (!study.errexit) {
@@ -27,8 +28,7 @@ export function verdict(study: Study, report: Report): void {
 function cannotFail(study: Study, report: Report): void {
   const { facts, flow, options, unknown } = study;
   if (options.alone === false || unknown || facts.errors.length > 0) return;
-  const whole = flow.whole();
-  if (facts.script.commands.length === 0 || whole.fails || whole.aborts || trapAborts(study)) return;
+  if (facts.script.commands.length === 0 || flow.canFail() || trapAborts(study)) return;
   const last = facts.script.commands.at(-1);
   const what = last === undefined ? "" : facts.text.slice(last.pos, Math.min(last.end, last.pos + 60)).split("\n")[0];
   const reason = study.errexit ? "every failure is caught" : "without `set -e` a failing command changes nothing";
@@ -55,7 +55,7 @@ function droppedComparison(
   const call = study.facts.callOf.get(statement.command as never);
   const isTest = call === undefined ? isTestCommand(statement.command) : isComparison(call);
   if (!isTest || statement.background || sequence.around.captured) return;
-  if (next === undefined ? !sequence.top || study.flow.whole().fails : readsStatus(next, study)) return;
+  if (next === undefined ? !sequence.top || study.flow.endFails() : readsStatus(next, study)) return;
   if (next === undefined && sequence.around.inside !== undefined) return;
   const pos = sequence.around.place ?? statement.pos;
   const what = study.facts.text.slice(statement.pos, statement.end).split("\n")[0];
