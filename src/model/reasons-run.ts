@@ -70,6 +70,10 @@ export const RUN_REASONS = {
     means: "The tree differs from its commit, so that no revision names it.",
     fix: "commit or stash the changes",
   },
+  SharedFolder: {
+    means: "The solution has no folder of its own, so that Flux cannot be told to bring it without others.",
+    fix: "give the solution a folder of its own, or verify it with --mode apply",
+  },
   ApplyConflict: {
     means: "Another field manager owns fields that the tree sets.",
     fix: "see which manager owns the fields, and let one of them go",
