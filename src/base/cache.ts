@@ -23,12 +23,30 @@ export function readCache<T>(folder: string | undefined, name: string, key: stri
 
 /** Keeps the value. The file is whole at every moment; a folder that cannot be written costs time later and nothing else. */
 export function writeCache(folder: string | undefined, name: string, key: string, value: unknown): void {
-  if (folder === undefined) return;
-  const temporary = join(folder, `${name}.${process.pid}-${process.hrtime.bigint()}.tmp`);
+  if (folder !== undefined) writeWhole(folder, `${name}.json`, JSON.stringify({ key, value }));
+}
+
+/** The bytes that `writeCacheText` has kept; undefined where there are none. */
+export function readCacheBytes(folder: string | undefined, name: string): Buffer | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    return readFileSync(join(folder, name));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a text of which parts are read back. It has no key: what names its parts has to tell whether it is the one. */
+export function writeCacheText(folder: string | undefined, name: string, text: string): void {
+  if (folder !== undefined) writeWhole(folder, name, text);
+}
+
+function writeWhole(folder: string, file: string, text: string): void {
+  const temporary = join(folder, `${file}.${process.pid}-${process.hrtime.bigint()}.tmp`);
   const written = succeeds(() => {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, JSON.stringify({ key, value }), { mode: 0o600 });
-    renameSync(temporary, join(folder, `${name}.json`));
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, join(folder, file));
   });
   if (!written) succeeds(() => rmSync(temporary, { force: true }));
 }

@@ -33,9 +33,9 @@ const POD_SPEC: ReadonlyMap<string, readonly string[]> = new Map([
 export const POD_KINDS: readonly string[] = [...POD_SPEC.keys()];
 
 /** The pod that an object runs; undefined for kinds that run none. */
-export function podOf({ kind, value }: Pick<Manifest, "kind" | "value">): PodTemplate | undefined {
-  const path = POD_SPEC.get(kind);
-  return path && { spec: fields(at(value, ...path)), pointer: pointer(...path) };
+export function podOf(manifest: Pick<Manifest, "kind" | "value">): PodTemplate | undefined {
+  const path = POD_SPEC.get(manifest.kind);
+  return path && { spec: fields(at(manifest.value, ...path)), pointer: pointer(...path) };
 }
 
 /** All containers of a pod, in the order in which they stand in the file's lists. */

@@ -1,6 +1,7 @@
 import type { Inventory, Manifest, Problem } from "../model/manifest.js";
 import type { RuleText } from "../model/rule.js";
 import type { ObjectIndex } from "./object-index.js";
+import type { Watch } from "./watch.js";
 
 /** What rules may look at besides the object that they judge. */
 export interface CheckContext {
@@ -8,6 +9,8 @@ export interface CheckContext {
   readonly index: ObjectIndex;
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
+  /** Is told what is shared between rules. @default nobody wants to know what rules look at */
+  readonly watch?: Watch;
 }
 
 /** Reports one thing that is wrong with the object. */

@@ -1,4 +1,4 @@
-import type { Inventory, Problem } from "../model/manifest.js";
+import type { Inventory, Manifest, Problem } from "../model/manifest.js";
 import { indexObjects } from "./object-index.js";
 import {
   type CheckContext,
@@ -9,48 +9,73 @@ import {
   type TreeRule,
 } from "./rule.js";
 
+/** A problem with the place of the rule that found it among the rules, and that of the object which it judged; -1 for the tree. */
+export type Found = readonly [rule: number, object: number, problem: Problem];
+
+/** Which rules judge. */
+export interface Wanted {
+  /** Whether a rule judges all objects, or the whole tree. */
+  readonly everywhere: (rule: number) => boolean;
+  /** Objects that all rules judge. */
+  readonly objects?: ReadonlySet<Manifest>;
+}
+
 /** Judges all objects by the rules that have a check, in the order of the objects and then of the rules. */
 export function runRules(inventory: Inventory, rules: readonly Rule[], today: string): Problem[] {
   const context: CheckContext = { inventory, index: indexObjects(inventory), today };
-  const problems: Problem[] = [];
-  judgeObjects(rules.filter(isObjectRule), context, problems);
-  for (const rule of rules.filter(isTreeRule)) {
+  return findProblems(context, rules, { everywhere: () => true }).map(([, , problem]) => problem);
+}
+
+/** What the wanted rules find, in the order of the objects and then of the rules; what concerns the whole tree at the end. */
+export function findProblems(context: CheckContext, rules: readonly Rule[], wanted: Wanted): Found[] {
+  const found: Found[] = [];
+  judgeObjects(context, rules, wanted, found);
+  for (const [index, rule] of rules.entries()) {
+    if (!isTreeRule(rule) || !wanted.everywhere(index)) continue;
+    context.watch?.begin(index, undefined);
     rule.checkTree(context, (manifest, pointer, message, options) =>
-      problems.push(fieldProblem(rule.code, manifest, pointer, message, options)),
+      found.push([index, -1, fieldProblem(rule.code, manifest, pointer, message, options)]),
     );
   }
-  return problems;
+  return found;
 }
 
 /** A rule with the one function by which it reports, for whatever object is judged just then. */
 interface Check {
   readonly rule: ObjectRule;
+  readonly index: number;
   readonly report: ReportField;
 }
 
-function judgeObjects(rules: readonly ObjectRule[], context: CheckContext, problems: Problem[]): void {
-  const { manifests } = context.inventory;
+function judgeObjects(context: CheckContext, rules: readonly Rule[], wanted: Wanted, found: Found[]): void {
+  const { inventory, watch } = context;
+  const { manifests } = inventory;
   let [judged] = manifests;
-  const checksFor = byKind(rules, (code) => (pointer, message, options) => {
-    if (judged !== undefined) problems.push(fieldProblem(code, judged, pointer, message, options));
+  let object = 0;
+  const checks = rules.flatMap((rule, index): Check[] => {
+    if (!isObjectRule(rule)) return [];
+    const report: ReportField = (pointer, message, options) => {
+      if (judged !== undefined) found.push([index, object, fieldProblem(rule.code, judged, pointer, message, options)]);
+    };
+    return [{ rule, index, report }];
   });
-  for (const manifest of manifests) {
+  const all = byKind(checks);
+  const everywhere = byKind(checks.filter(({ index }) => wanted.everywhere(index)));
+  for (object = 0; object < manifests.length; object += 1) {
+    const manifest = manifests[object] as Manifest;
     judged = manifest;
-    const checks = checksFor(manifest.kind);
+    const own = wanted.objects?.has(manifest) ? all(manifest.kind) : everywhere(manifest.kind);
     // Not for…of: its iterator costs as much as most checks.
-    for (let index = 0; index < checks.length; index += 1) {
-      const { rule, report } = checks[index] as Check;
+    for (let at = 0; at < own.length; at += 1) {
+      const { rule, index, report } = own[at] as Check;
+      watch?.begin(index, manifest);
       rule.check(manifest, report, context);
     }
   }
 }
 
 /** Most rules want one or two kinds: what concerns a kind is worked out once. */
-function byKind(
-  rules: readonly ObjectRule[],
-  reporter: (code: string) => ReportField,
-): (kind: string) => readonly Check[] {
-  const checks = rules.map((rule): Check => ({ rule, report: reporter(rule.code) }));
+function byKind(checks: readonly Check[]): (kind: string) => readonly Check[] {
   const known = new Map<string, readonly Check[]>();
   return (kind) => {
     const ready = known.get(kind);

@@ -17,23 +17,26 @@ export interface SubstitutedText {
 /** The texts of an object that hold a `$` that matters to Flux, as they stand in the source before any substitution. */
 export function substitutedTexts(manifest: Manifest, context: CheckContext): readonly SubstitutedText[] {
   const known = texts(context);
-  const ready = known.get(manifest);
+  // By the content, so that whoever asks has looked at it.
+  const raw = rawValue(manifest, context.inventory.tree);
+  const ready = known.get(raw);
   if (ready) return ready;
   const found: SubstitutedText[] = [];
-  collect(rawValue(manifest, context.inventory.tree), [], manifest, found);
-  known.set(manifest, found.length === 0 ? NOTHING : found);
+  collect(raw, [], manifest, found);
+  known.set(raw, found.length === 0 ? NOTHING : found);
   return found;
 }
 
 const NOTHING: readonly SubstitutedText[] = [];
 
-const texts = memo(() => new Map<Manifest, readonly SubstitutedText[]>());
+const texts = memo(() => new Map<unknown, readonly SubstitutedText[]>());
 
 /** The value in the source; what a generator made, or a patch moved, only exists after the build. */
-function rawValue({ origin, kind, value }: Manifest, tree: SourceTree): unknown {
-  if (origin.pointer !== "") return value;
+function rawValue(manifest: Manifest, tree: SourceTree): unknown {
+  const { origin, kind } = manifest;
+  if (origin.pointer !== "") return manifest.value;
   const raw = tree.files.get(origin.file)?.documents[origin.document]?.value;
-  return at(raw, "kind") === kind ? raw : value;
+  return at(raw, "kind") === kind ? raw : manifest.value;
 }
 
 /** Most texts are of no concern: only those with a dollar are looked at, and only those that are found get a pointer. */

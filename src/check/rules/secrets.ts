@@ -1,9 +1,9 @@
 import type { Manifest } from "../../model/manifest.js";
 import type { RuleText } from "../../model/rule.js";
-import type { ReportField, Rule, TreeRule } from "../rule.js";
+import type { ObjectRule, ReportField, Rule } from "../rule.js";
 import type { LeakCode } from "../secrets/leak.js";
 import { openSecrets } from "../secrets/secret.js";
-import { leaksIn } from "../secrets/walk.js";
+import { leaksOf } from "../secrets/walk.js";
 
 const ROTATE =
   "Whoever can read the repository, a fork of it or an old clone can use it; taking it out later does not help.";
@@ -70,15 +70,15 @@ export const SECRETS: readonly Rule[] = [
   }),
 ];
 
-function leakRule(code: LeakCode, text: Pick<RuleText, "title" | "why" | "fix"> & Partial<RuleText>): TreeRule {
+function leakRule(code: LeakCode, text: Pick<RuleText, "title" | "why" | "fix"> & Partial<RuleText>): ObjectRule {
   return {
     severity: "error",
     ...text,
     code,
     set: "secrets",
-    checkTree: ({ inventory }, report) => {
-      for (const [manifest, leak] of leaksIn(inventory).get(code) ?? []) {
-        report(manifest, leak.pointer, leak.message, leak.inside && { inside: leak.inside });
+    check: (manifest, report, context) => {
+      for (const leak of leaksOf(manifest, context)) {
+        if (leak.code === code) report(leak.pointer, leak.message, leak.inside && { inside: leak.inside });
       }
     },
   };

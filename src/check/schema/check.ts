@@ -26,37 +26,95 @@ const ANYWHERE: Scope = {
   externalSecrets: { min: "0.17" },
 };
 
+/** A problem and the place of its object among the objects. */
+export type ObjectProblem = readonly [object: number, problem: Problem];
+
+/** What schemas have found. It can be written as JSON. */
+export interface SchemaResults {
+  /** By the schemas themselves, in the order of the objects. */
+  readonly objects: readonly ObjectProblem[];
+  /** By the rules of CRDs, in the order of the objects. */
+  readonly rules: readonly ObjectProblem[];
+  /** In build files of kustomize. */
+  readonly files: readonly Problem[];
+}
+
 /** Judges every object by the schemas and API versions of the clusters that it is applied to, and every build file of kustomize by its own. */
-export async function checkSchemas(inventory: Inventory, { extra }: SchemaOptions): Promise<Problem[]> {
-  const stores = [...crdStores(inventory.manifests), ...(extra === undefined ? [] : readStores(extra))];
-  const catalogFor = catalogs(stores);
-  const everywhere = inventory.scopes.size > 0 ? [...inventory.scopes.values()] : [ANYWHERE];
-  const judged = inventory.manifests.map((manifest) => judge(manifest, scopesOf(manifest, everywhere), catalogFor));
-  return [
-    ...judged.flatMap(({ problems }) => problems),
-    ...(await ruleProblems(judged)),
-    ...[...inventory.tree.files.values()].flatMap((file) => checkBuildFile(file, catalogFor([ANYWHERE]))),
-  ];
+export async function checkSchemas(inventory: Inventory, options: SchemaOptions): Promise<Problem[]> {
+  return schemaProblems(await schemaResults(inventory, options));
+}
+
+/** The problems alone. */
+export function schemaProblems({ objects, rules, files }: SchemaResults): Problem[] {
+  return [...[...objects, ...rules].map(([, problem]) => problem), ...files];
+}
+
+/** The same, with the objects that the problems are about. */
+export async function schemaResults(inventory: Inventory, { extra }: SchemaOptions): Promise<SchemaResults> {
+  const catalogFor = catalogsOf(inventory, extra);
+  return {
+    ...(await objectResults(inventory, inventory.manifests.keys(), catalogFor)),
+    files: [...inventory.tree.files.values()].flatMap((file) => checkBuildFile(file, catalogFor([ANYWHERE]))),
+  };
+}
+
+/**
+ * The results after the content of some objects has changed, and nothing else: neither a build file nor the definition of a kind.
+ * @param changed the places of these objects
+ */
+export async function schemaResultsAgain(
+  inventory: Inventory,
+  { extra }: SchemaOptions,
+  before: SchemaResults,
+  changed: ReadonlySet<number>,
+): Promise<SchemaResults> {
+  const { objects, rules } = await objectResults(inventory, changed, catalogsOf(inventory, extra));
+  const merged = (kept: readonly ObjectProblem[], found: readonly ObjectProblem[]) =>
+    [...kept.filter(([object]) => !changed.has(object)), ...found].sort(([a], [b]) => a - b);
+  return { objects: merged(before.objects, objects), rules: merged(before.rules, rules), files: before.files };
+}
+
+function catalogsOf({ manifests }: Inventory, extra: string | undefined): CatalogFor {
+  return catalogs([...crdStores(manifests), ...(extra === undefined ? [] : readStores(extra))]);
+}
+
+async function objectResults(
+  { manifests, scopes }: Inventory,
+  indexes: Iterable<number>,
+  catalogFor: CatalogFor,
+): Promise<Pick<SchemaResults, "objects" | "rules">> {
+  const everywhere = scopes.size > 0 ? [...scopes.values()] : [ANYWHERE];
+  const judged: Judged[] = [];
+  for (const index of indexes) {
+    const manifest = manifests[index];
+    if (manifest !== undefined) judged.push(judge(index, manifest, scopesOf(manifest, everywhere), catalogFor));
+  }
+  return {
+    objects: judged.flatMap(({ index, problems }) => problems.map((problem): ObjectProblem => [index, problem])),
+    rules: await ruleProblems(judged),
+  };
 }
 
 /** An object after its schema was checked. */
 interface Judged {
+  readonly index: number;
   readonly manifest: Manifest;
   readonly problems: readonly Problem[];
   /** Schemas that it meets and whose rules it must obey as well. */
   readonly ruled: readonly SchemaVariant[];
 }
 
-function judge(manifest: Manifest, scopes: readonly Scope[], catalogFor: CatalogFor): Judged {
+function judge(index: number, manifest: Manifest, scopes: readonly Scope[], catalogFor: CatalogFor): Judged {
   const catalog = catalogFor(scopes);
   const schema = catalog.kind(manifest.apiVersion, manifest.kind);
   const life = lifecycleProblems(manifest, schema, scopes);
   if (schema === undefined && life.length === 0) {
     const { message, fix } = unknownKind(manifest, catalog);
-    return { manifest, problems: [fieldProblem("no-schema", manifest, "/kind", message, { fix })], ruled: [] };
+    return { index, manifest, problems: [fieldProblem("no-schema", manifest, "/kind", message, { fix })], ruled: [] };
   }
   const found = schema?.validate(manifest.value) ?? [];
   return {
+    index,
     manifest,
     problems: [
       ...life.map(({ code, message, ...options }) => fieldProblem(code, manifest, "/apiVersion", message, options)),
@@ -68,15 +126,16 @@ function judge(manifest: Manifest, scopes: readonly Scope[], catalogFor: Catalog
 }
 
 /** What the rules of CRDs refuse. Their language is loaded only where an object has such rules. */
-async function ruleProblems(judged: readonly Judged[]): Promise<Problem[]> {
+async function ruleProblems(judged: readonly Judged[]): Promise<ObjectProblem[]> {
   const ruled = judged.filter((object) => object.ruled.length > 0);
   if (ruled.length === 0) return [];
   const { celResults } = await import("./cel/rules.js");
-  return ruled.flatMap(({ manifest, ruled: variants }) =>
+  return ruled.flatMap(({ index, manifest, ruled: variants }) =>
     variants.flatMap((variant) =>
-      celResults(manifest.value, variant.schema(), variant).map(({ pointer, message, unjudged }) =>
-        fieldProblem(unjudged ? "cel-unjudged" : "cel-violation", manifest, pointer, message, { key: pointer !== "" }),
-      ),
+      celResults(manifest.value, variant.schema(), variant).map(({ pointer, message, unjudged }): ObjectProblem => {
+        const code = unjudged ? "cel-unjudged" : "cel-violation";
+        return [index, fieldProblem(code, manifest, pointer, message, { key: pointer !== "" })];
+      }),
     ),
   );
 }

@@ -1,8 +1,10 @@
-import type { Inventory, Manifest } from "../../model/manifest.js";
+import type { Manifest } from "../../model/manifest.js";
 import { pointer } from "../fields.js";
+import { memo } from "../references/memo.js";
+import type { CheckContext } from "../rule.js";
 import { findFormats } from "./formats.js";
 import { kindOfKey } from "./keys.js";
-import { assignmentLeak, formatLeak, keyLeak, type Leak, type LeakCode, type LeakPlace } from "./leak.js";
+import { assignmentLeak, formatLeak, keyLeak, type Leak, type LeakPlace } from "./leak.js";
 import { type AssignmentHit, findAssignments } from "./texts.js";
 import { judgeValue } from "./values.js";
 
@@ -19,8 +21,14 @@ interface Walk {
   readonly nameKey: string | undefined;
 }
 
-/** Each rule asks for its own leaks, but all are found in one pass. */
-const searched = new WeakMap<Inventory, ReadonlyMap<LeakCode, readonly FoundLeak[]>>();
+/** Each rule asks for its own leaks, but all of an object are found in one pass: the last object is the one that is judged. */
+const walks = memo((): { readonly texts: Walk["texts"]; last?: LastWalk } => ({ texts: new Map() }));
+
+interface LastWalk {
+  readonly value: Manifest["value"];
+  readonly leaks: readonly Leak[];
+}
+
 const DEEPEST = 200;
 /** Shorter texts on one line assign nothing that their key would not have told. */
 const LEAST_TEXT = 8;
@@ -36,27 +44,14 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   SealedSecret: ["spec"],
 };
 
-/** A leak and the object that has it. */
-export type FoundLeak = readonly [manifest: Manifest, leak: Leak];
-
-/** All secrets in clear text by the rule that they break, in the order in which they stand. */
-export function leaksIn(inventory: Inventory): ReadonlyMap<LeakCode, readonly FoundLeak[]> {
-  const known = searched.get(inventory);
-  if (known !== undefined) return known;
-  const found = new Map<LeakCode, FoundLeak[]>();
-  const texts: Walk["texts"] = new Map();
-  for (const manifest of inventory.manifests) {
-    for (const leak of leaksOf(manifest, texts)) {
-      const others = found.get(leak.code);
-      if (others === undefined) found.set(leak.code, [[manifest, leak]]);
-      else others.push([manifest, leak]);
-    }
-  }
-  searched.set(inventory, found);
-  return found;
+/** All secrets in clear text of an object, in the order in which they stand. */
+export function leaksOf({ kind, value }: Manifest, context: CheckContext): readonly Leak[] {
+  const known = walks(context);
+  if (known.last?.value !== value) known.last = { value, leaks: findLeaks(kind, value, known.texts) };
+  return known.last.leaks;
 }
 
-function leaksOf({ kind, value }: Manifest, texts: Walk["texts"]): readonly Leak[] {
+function findLeaks(kind: string, value: Fields, texts: Walk["texts"]): readonly Leak[] {
   const walk: Walk = { leaks: [], path: [], texts, nameKey: NAMES[kind] };
   const skipped = SKIPPED[kind];
   for (const key of Object.keys(value)) {

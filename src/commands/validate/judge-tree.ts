@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { cacheFolder } from "../../base/cache.js";
 import { buildInventory } from "../../build/inventory.js";
+import type { RunKustomize } from "../../build/program-build.js";
 import { RULES } from "../../check/rules.js";
 import { applySettings, isOn, type Severities, severitiesOf } from "../../check/settings.js";
+import type { KeptScript } from "../../check/shell/kept.js";
 import { applyWaivers } from "../../check/waivers.js";
 import type { Finding } from "../../model/finding.js";
-import type { Inventory, Manifest, SourceFile, SourceTree } from "../../model/manifest.js";
+import type { Inventory, Manifest, Problem, SourceTree } from "../../model/manifest.js";
 import type { ChartSources } from "../../read/charts/open.js";
 import { createLocator } from "../../read/locate.js";
 import { readSourceFile } from "../../read/source-file.js";
@@ -18,19 +20,20 @@ import { findEnvironment } from "../selection.js";
 import { withDefinitions } from "./definition-sources.js";
 import { builtinEnvironments, statedEnvironments } from "./environments.js";
 import { toFindings } from "./findings.js";
-import { judge } from "./judge.js";
+import { type JudgeOptions, judge, judgeAgain, judgeToKeep } from "./judge.js";
 import { withoutObjects } from "./nothing.js";
 import type { Selection } from "./paths.js";
 import { configuredWaivers } from "./project-files.js";
 import { today, type ValidateRequest } from "./request.js";
+import type { TreeMemory } from "./tree-memory.js";
 
 /** A tree, and what is judged of it. */
 export interface TreeRequest {
   readonly selection: Selection;
   readonly listed: readonly ListedFile[];
   readonly request: ValidateRequest;
-  /** What was read of a file before. */
-  readonly reuse: (file: ListedFile) => SourceFile | undefined;
+  /** What was read and found before. @default nothing, and nothing is kept */
+  readonly memory?: TreeMemory;
 }
 
 /** What came of it. */
@@ -43,17 +46,35 @@ export interface JudgedTree {
   readonly repeatable: boolean;
 }
 
+/** An inventory that was judged. */
+interface Judged {
+  readonly inventory: Inventory;
+  readonly problems: readonly Problem[];
+  /** Nothing but the files of the tree had a say in what was built. */
+  readonly isOfFiles: boolean;
+}
+
+/** What building asked for besides the files of the tree. */
+interface Asked {
+  /** Files that nobody has listed. */
+  readonly others: Set<string>;
+  /** Folders that the kustomize program has built. */
+  readonly programs: Set<string>;
+}
+
 /** Reads, builds and judges one tree. */
-export async function judgeTree({ selection, listed, request, reuse }: TreeRequest): Promise<JudgedTree> {
+export async function judgeTree({ selection, listed, request, memory }: TreeRequest): Promise<JudgedTree> {
   const { root, read, selected, stdin } = selection;
   const text = stdin ? request.stdin : undefined;
-  const tree = readListed({ root, paths: read, reuse, ...(text !== undefined && { stdin: text }) }, listed);
+  const tree = readListed(
+    { root, paths: read, ...(memory && { reuse: memory.reuse }), ...(text !== undefined && { stdin: text }) },
+    listed,
+  );
   const charts = chartSources(request);
-  const others = new Set<string>();
-  const inventory = await inventoryOf(tree, selection, request, others);
-  request.progress(`${inventory.manifests.length} objects in ${inventory.builds.length} builds`);
   const schemas = resolve(request.project.root, request.project.validate.schemas);
-  const problems = await judge(inventory, { today: today(request.now), schemas, charts });
+  const options = { today: today(request.now), schemas, charts };
+  const { inventory, problems, isOfFiles } =
+    (await judgeChanged(tree, request, memory, options)) ?? (await judgeAll(tree, selection, request, memory, options));
   const severities = severitiesOf("conformitron.yaml", request.project.validate, RULES);
   const locate = createLocator(root, text);
   // Where a problem stands is found out by reading its file again: not for what is switched off.
@@ -74,9 +95,48 @@ export async function judgeTree({ selection, listed, request, reuse }: TreeReque
     },
     inventory,
     manifests,
-    repeatable:
-      charts.places.length === 0 && inventory.unjudged.length === 0 && others.size === 0 && !hasOtherInputs(tree),
+    repeatable: charts.places.length === 0 && isOfFiles,
   };
+}
+
+/** Where only the content of some objects has changed, they and what looks at them are judged again; undefined elsewhere. */
+async function judgeChanged(
+  tree: SourceTree,
+  request: ValidateRequest,
+  memory: TreeMemory | undefined,
+  options: JudgeOptions,
+): Promise<Judged | undefined> {
+  const earlier = memory?.earlier(tree);
+  if (earlier === undefined) return undefined;
+  const { inventory, changed, judgement, scripts } = earlier;
+  request.progress(`${changed.objects.size} objects have changed`);
+  const problems = await judgeAgain(inventory, judgement, changed, { ...options, scripts });
+  return { inventory, problems, isOfFiles: true };
+}
+
+async function judgeAll(
+  tree: SourceTree,
+  selection: Selection,
+  request: ValidateRequest,
+  memory: TreeMemory | undefined,
+  options: JudgeOptions,
+): Promise<Judged> {
+  const asked: Asked = { others: new Set(), programs: new Set() };
+  const inventory = await inventoryOf(tree, selection, request, asked);
+  request.progress(`${inventory.manifests.length} objects in ${inventory.builds.length} builds`);
+  const isOfFiles =
+    inventory.unjudged.length === 0 && asked.others.size === 0 && !hasOtherInputs(tree) && !hasUnreadable(tree);
+  if (memory === undefined) return { inventory, problems: await judge(inventory, options), isOfFiles };
+  const scripts = new Map<string, KeptScript>();
+  const { problems, judgement } = await judgeToKeep(inventory, { ...options, scripts });
+  // Which parts of a folder the program looks at, only the program knows.
+  memory.keep(tree, isOfFiles && asked.programs.size === 0 ? { inventory, judgement, scripts } : undefined);
+  return { inventory, problems, isOfFiles };
+}
+
+/** Rights may change without a trace in the time of a file. */
+function hasUnreadable({ files }: SourceTree): boolean {
+  return [...files.values()].some(({ problems }) => problems.some(({ code }) => code === "unreadable-file"));
 }
 
 /** A text of YAML as the cluster reads it. */
@@ -102,12 +162,11 @@ function chartSources({ charts, cwd, project, version }: ValidateRequest): Chart
   return { places, cacheFolder: cacheFolder(project.root), version };
 }
 
-/** @param others is told which files were asked for that nobody has listed */
 async function inventoryOf(
   tree: SourceTree,
   { root, read }: Selection,
   request: ValidateRequest,
-  others: Set<string>,
+  { others, programs }: Asked,
 ): Promise<Inventory> {
   const { kubernetesVersion, fluxVersion } = request;
   const facts = statedEnvironments(tree);
@@ -116,7 +175,7 @@ async function inventoryOf(
   return buildInventory(tree, {
     environments,
     facts,
-    kustomize: kustomizeProgram({ root }),
+    kustomize: noting(kustomizeProgram({ root }), programs),
     parse: parseValue,
     exists: (path) => {
       others.add(path);
@@ -127,6 +186,15 @@ async function inventoryOf(
     ...(fluxVersion !== undefined && { fluxVersion }),
     ...(only.length > 0 && { only }),
   });
+}
+
+/** Notes which folders are built by the program. */
+function noting(run: RunKustomize | undefined, folders: Set<string>): RunKustomize | undefined {
+  if (run === undefined) return undefined;
+  return (folder, kustomization) => {
+    folders.add(folder);
+    return run(folder, kustomization);
+  };
 }
 
 /** The findings as the configuration and the waivers see them. */

@@ -1,16 +1,8 @@
 import { readCache, writeCache } from "../../base/cache.js";
-import type { SourceFile, SourceTree } from "../../model/manifest.js";
-import type { ListedFile } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { ValidationOutcome } from "../../report/validation/report.js";
 import { type Keeping, YOUNG_MS } from "./keeping.js";
 import type { Listing } from "./kept-list.js";
-
-interface KeptFile {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly file: SourceFile;
-}
 
 interface KeptOutcome {
   readonly writtenAt: number;
@@ -47,41 +39,4 @@ export function keepOutcome(
 ): void {
   writeCache(folder, `${name}-objects`, print, objects);
   writeCache(folder, name, print, { writtenAt: now, outcome } satisfies KeptOutcome);
-}
-
-/** What was read of the files before. */
-export interface FileMemory {
-  /** What a file holds, where it has not changed since. */
-  readonly reuse: (file: ListedFile) => SourceFile | undefined;
-  /** Keeps what was read of all files that are old enough, once enough is new: writing all costs more than reading some again. */
-  readonly keep: (tree: SourceTree, listed: readonly ListedFile[]) => void;
-}
-
-/** One in so many files may be read again before all are kept anew. */
-const SOME = 50;
-
-/** Opens what was kept of the files. */
-export function fileMemory(name: string, { folder, program, now }: Keeping): FileMemory {
-  const kept = readCache<Record<string, KeptFile>>(folder, `${name}-files`, program) ?? {};
-  const reuse: FileMemory["reuse"] = ({ path, size, mtimeMs, excluded, inChart, unreadable }) => {
-    const known = Object.hasOwn(kept, path) ? kept[path] : undefined;
-    if (known === undefined || excluded || inChart || unreadable !== undefined) return undefined;
-    return known.size === size && known.mtimeMs === mtimeMs ? known.file : undefined;
-  };
-  const keep: FileMemory["keep"] = (tree, listed) => {
-    if (folder === undefined) return;
-    const old = listed.filter(({ path, mtimeMs }) => tree.files.has(path) && mtimeMs < now - YOUNG_MS);
-    const fresh = old.filter((file) => !file.excluded && !file.inChart && reuse(file) === undefined);
-    if (fresh.length * SOME > old.length) writeCache(folder, `${name}-files`, program, keptFiles(tree, old));
-  };
-  return { reuse, keep };
-}
-
-function keptFiles(tree: SourceTree, listed: readonly ListedFile[]): Record<string, KeptFile> {
-  const kept: Record<string, KeptFile> = {};
-  for (const { path, size, mtimeMs } of listed) {
-    const file = tree.files.get(path);
-    if (file !== undefined) kept[path] = { size, mtimeMs, file };
-  }
-  return kept;
 }

@@ -8,7 +8,7 @@ import { listSources } from "../../read/source-list.js";
 import type { ReportedObject } from "../../report/validation/options.js";
 import type { JudgedTree } from "./judge-tree.js";
 import type { Keeping } from "./keeping.js";
-import { fileMemory, fingerprint, keepOutcome, keptObjects, keptOutcome } from "./kept.js";
+import { fingerprint, keepOutcome, keptObjects, keptOutcome } from "./kept.js";
 import { type Listing, listKept } from "./kept-list.js";
 import { type Selection, selectPaths } from "./paths.js";
 import { withoutExcluded } from "./project-files.js";
@@ -65,11 +65,13 @@ async function judgeAgain(selection: Selection, request: ValidateRequest, memory
   const { name, print, listing, keeping } = memory;
   const listed = withoutExcluded(listing.files(), request.project);
   optimizeLate();
-  const { judgeTree } = await import("./judge-tree.js");
-  const files = fileMemory(name, keeping);
-  const judged = await judgeTree({ selection, listed, request, reuse: files.reuse });
+  const [{ judgeTree }, { openTreeMemory }] = await Promise.all([
+    import("./judge-tree.js"),
+    import("./tree-memory.js"),
+  ]);
+  const tree = keeping.folder === undefined ? {} : { memory: openTreeMemory(name, listed, keeping) };
+  const judged = await judgeTree({ selection, listed, request, ...tree });
   const objects = reportedObjects(judged);
-  files.keep(judged.inventory.tree, listed);
   if (judged.repeatable) keepOutcome(name, print, { outcome: judged.outcome, objects }, keeping);
   return { outcome: judged.outcome, objects: () => objects };
 }
@@ -84,7 +86,7 @@ async function mendTree(
   const [{ judgeTree }, { judgeAndMend }] = await Promise.all([import("./judge-tree.js"), import("./fix.js")]);
   const judge = () => {
     const listed = withoutExcluded(listSources(selection.root, selection.read), request.project);
-    return judgeTree({ selection, listed, request, reuse: () => undefined });
+    return judgeTree({ selection, listed, request });
   };
   const mended = await judgeAndMend({ root: selection.root, judge, dryRun });
   report(mended.report);

@@ -1,6 +1,7 @@
 import { apiGroup } from "../../../model/kinds.js";
 import type { Manifest } from "../../../model/manifest.js";
 import { at, items, pointer, text } from "../../fields.js";
+import { memo } from "../../references/memo.js";
 import type { CheckContext } from "../../rule.js";
 import { isTest } from "./homes.js";
 import { podOf } from "./pods.js";
@@ -30,16 +31,9 @@ export interface Accounts {
 }
 
 const RBAC = "rbac.authorization.k8s.io";
-const found = new WeakMap<CheckContext, Accounts>();
 
 /** The accounts of a whole tree; worked out once. */
-export function accountsOf(context: CheckContext): Accounts {
-  const ready = found.get(context);
-  if (ready !== undefined) return ready;
-  const accounts = findAccounts(context);
-  found.set(context, accounts);
-  return accounts;
-}
+export const accountsOf: (context: CheckContext) => Accounts = memo(findAccounts);
 
 /** The account as which a workload runs; undefined where it runs no pod or its namespace is unknown. */
 export function accountOf(manifest: Manifest): string | undefined {

@@ -17,14 +17,16 @@ export interface ImageUse {
 type Path = string[];
 
 const DEEPEST = 20;
-const known = new WeakMap<Manifest, readonly ImageUse[]>();
+// By the content, so that whoever asks has looked at it.
+const known = new WeakMap<Manifest["value"], readonly ImageUse[]>();
 
 /** The images of a workload's pods, and those of a release's values that are certainly images. */
 export function imagesOf(manifest: Manifest): readonly ImageUse[] {
-  const ready = known.get(manifest);
+  const { value } = manifest;
+  const ready = known.get(value);
   if (ready !== undefined) return ready;
   const images = findImages(manifest);
-  known.set(manifest, images);
+  known.set(value, images);
   return images;
 }
 

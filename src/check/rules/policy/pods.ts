@@ -3,15 +3,18 @@ import * as pods from "../../pods.js";
 
 const KINDS: ReadonlySet<string> = new Set(pods.POD_KINDS);
 // Two dozen rules look at the same pods.
-const found = new WeakMap<Manifest, { readonly pod: pods.PodTemplate | undefined }>();
+// By the content, so that whoever asks has looked at it.
+const found = new WeakMap<Manifest["value"], { readonly pod: pods.PodTemplate | undefined }>();
 const containers = new WeakMap<pods.PodTemplate, readonly pods.Container[]>();
 
 /** The pod that an object runs; undefined for kinds that run none. Looked up once for each object. */
 export function podOf(manifest: Manifest): pods.PodTemplate | undefined {
-  let known = found.get(manifest);
+  if (!KINDS.has(manifest.kind)) return undefined;
+  const { value } = manifest;
+  let known = found.get(value);
   if (known === undefined) {
-    known = { pod: KINDS.has(manifest.kind) ? pods.podOf(manifest) : undefined };
-    found.set(manifest, known);
+    known = { pod: pods.podOf(manifest) };
+    found.set(value, known);
   }
   return known.pod;
 }
