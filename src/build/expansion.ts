@@ -11,6 +11,8 @@ export interface Expanded {
   readonly text: string;
   /** Something of unknown value was left as it is. */
   readonly unknown: boolean;
+  /** Names of variables that are not set, where no default stands beside them. */
+  readonly unset: readonly string[];
 }
 
 /** Why Flux cannot put variables into a text. */
@@ -19,6 +21,7 @@ export class BadExpansion extends Error {}
 interface Cursor {
   readonly text: string;
   readonly lookup: Lookup;
+  readonly unset: string[];
   pos: number;
   unknown: boolean;
 }
@@ -29,16 +32,20 @@ interface Cursor {
  * @throws {BadExpansion} where Flux reports an error
  */
 export function expandVariables(text: string, lookup: Lookup): Expanded {
-  const cursor: Cursor = { text, lookup, pos: 0, unknown: false };
+  const cursor: Cursor = { text, lookup, unset: [], pos: 0, unknown: false };
   let out = "";
   while (cursor.pos < text.length) {
     const next = text.indexOf("$", cursor.pos);
-    if (next < 0) return { text: out + text.slice(cursor.pos), unknown: cursor.unknown };
+    if (next < 0) return expanded(out + text.slice(cursor.pos), cursor);
     out += text.slice(cursor.pos, next);
     cursor.pos = next;
     out += startsVariable(cursor) ? variable(cursor) : dollar(cursor);
   }
-  return { text: out, unknown: cursor.unknown };
+  return expanded(out, cursor);
+}
+
+function expanded(text: string, { unknown, unset }: Cursor): Expanded {
+  return { text, unknown, unset };
 }
 
 function startsVariable({ text, pos }: Cursor): boolean {
@@ -61,6 +68,7 @@ function variable(cursor: Cursor): string {
   const [operator, args] = length === "" ? operation(cursor, start) : ["length", []];
   if (accept(cursor, /\}/y) === "") throw bad(cursor, start);
   const value = cursor.lookup(name);
+  if (value === undefined && !isDefault(operator)) cursor.unset.push(name);
   if (value !== UNKNOWN) return expand(operator, value ?? "", args);
   if (isDefault(operator) && args.length > 0) return args.join("");
   cursor.unknown = true;

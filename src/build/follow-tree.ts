@@ -1,6 +1,7 @@
-import type { Inventory, Problem, Scope, SourceTree, Unjudged } from "../model/manifest.js";
+import type { Inventory, Problem, SourceTree, Unjudged } from "../model/manifest.js";
 import { changesOf, type FluxBuild, fluxBuilder, withCommonMetadata } from "./flux-build.js";
 import { asFluxKustomization, type FluxKustomization } from "./flux-kustomization.js";
+import { fluxSubstitution } from "./flux-substitution.js";
 import { type Folders, joinPath, suggestPath } from "./folders.js";
 import { isEmptyForFlux, isEmptyKustomization, isUnread } from "./kustomization-file.js";
 import { assemble, inputFiles } from "./manifests.js";
@@ -10,9 +11,10 @@ import { folderFinder } from "./paths.js";
 import type { PlainBuilder } from "./plain-build.js";
 import type { RunKustomize } from "./program-build.js";
 import { type ScopeOptions, scopesOfTree } from "./scopes.js";
-import { type Followed, follow, rootsOf, type Selection } from "./selection.js";
+import { type BuildFaults, type Followed, follow, rootsOf, type Selection } from "./selection.js";
 import { treeSources } from "./sources.js";
-import { type FindVariables, type ParseYaml, substituter, variableFinder } from "./substitution.js";
+import type { ParseYaml } from "./substitution.js";
+import { type ClusterVariables, variableFinder } from "./variables.js";
 
 /** A tree whose folders can be built. */
 export interface BuildableTree {
@@ -31,6 +33,8 @@ export interface FollowOptions extends ScopeOptions {
   readonly kustomize?: RunKustomize | undefined;
   /** Reads YAML text. @default none: what variables give stays text, also where it would become a number */
   readonly parse?: ParseYaml | undefined;
+  /** What ConfigMaps and Secrets of the cluster hold; only for one cluster. @default the ConfigMaps of the tree tell */
+  readonly clusterVariables?: ClusterVariables | undefined;
 }
 
 /** Follows the Flux Kustomizations of the tree and what is applied from outside Git. */
@@ -50,9 +54,13 @@ export async function followTree(
   );
   const roots = rootsOf(kustomizations, find, reading, plain);
   const build = fluxBuilder(plain, read, options.kustomize, report);
-  const substituted = substitution(variableFinder(sources, scopes), options.parse, report);
+  const substituted = fluxSubstitution(
+    variableFinder(sources, scopes, options.clusterVariables),
+    options.parse,
+    report,
+  );
   const unjudged = new Map<string, Unjudged>();
-  const broken = new Map<Selection, string>();
+  const faults = new Map<Selection, BuildFaults>();
 
   const afterBuild = (selection: Selection, built: FluxBuild): readonly BuiltObject[] => {
     const {
@@ -62,8 +70,16 @@ export async function followTree(
     } = selection;
     if (built.unjudged !== undefined) unjudged.set(path, { path, reason: built.unjudged });
     const reason = built.broken ?? (built.unjudged === undefined ? undefined : `${path} ${built.unjudged}`);
-    if (reason !== undefined) broken.set(selection, reason);
-    return by === undefined ? built.objects : withCommonMetadata(substituted(built.objects, by, scope), by);
+    if (by === undefined) {
+      if (reason !== undefined) faults.set(selection, { broken: reason });
+      return built.objects;
+    }
+    const { objects, failed, gaps } = substituted(built.objects, by, scope);
+    const broken = reason ?? failed;
+    if (broken !== undefined || gaps.length > 0) {
+      faults.set(selection, { ...(broken !== undefined && { broken }), ...(gaps.length > 0 && { gaps }) });
+    }
+    return withCommonMetadata(objects, by);
   };
   const objectsOf = (selection: Selection) => {
     const built = build(selection.folder, selection.by?.spec);
@@ -80,7 +96,7 @@ export async function followTree(
     else report(lostPath(lost, folders));
   }
   for (const empty of emptySelections(followed, plain)) report(emptyFolder(empty));
-  return { scopes: scopes.all, ...assemble(followed, sources, broken), unjudged: [...unjudged.values()] };
+  return { scopes: scopes.all, ...assemble(followed, sources, faults), unjudged: [...unjudged.values()] };
 }
 
 const HIDDEN = "is hidden: what it holds is not read";
@@ -97,23 +113,6 @@ function sourceObjects(tree: SourceTree, folders: Folders, read: (path: string) 
     for (const object of read(path).objects) if (!object.apiVersion.startsWith(OWN_GROUP)) objects.push(object);
   }
   return objects;
-}
-
-/** Puts the variables of a Kustomization into what it applies, and tells once where that is impossible. */
-function substitution(find: FindVariables, parse: ParseYaml | undefined, report: (problem: Problem) => void) {
-  const substitute = substituter(parse);
-  const told = new Set<unknown>();
-  return (objects: readonly BuiltObject[], by: FluxKustomization, scope: Scope): readonly BuiltObject[] => {
-    const variables = find(by, scope);
-    if (variables === undefined) return objects;
-    const { objects: after, failures } = substitute(objects, variables);
-    for (const { object, pointer, reason } of failures) {
-      if (told.has(object)) continue;
-      told.add(object);
-      report(objectProblem("substitution-failed", object, pointer, reason));
-    }
-    return after;
-  };
 }
 
 function lostPath({ object, path }: FluxKustomization, folders: Folders): Problem {

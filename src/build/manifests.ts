@@ -5,7 +5,7 @@ import { inputsOf } from "./inputs.js";
 import { kustomizationOf } from "./kustomization-file.js";
 import type { BuiltObject } from "./objects.js";
 import { stableText } from "./records.js";
-import { asBuild, type Followed, type Selection } from "./selection.js";
+import { asBuild, type BuildFaults, type Followed, type Selection } from "./selection.js";
 
 /** What is applied, and the rest of the source, as the checks see it. */
 export interface Assembled {
@@ -22,16 +22,16 @@ interface Draft extends Manifest {
  * Every object once for each place and content, in the order of the files, with all its placements.
  *
  * @param sources objects of the source, in the order of the files; those that nothing applies are judged alone
- * @param broken why selections do not build
+ * @param faults what is wrong with selections as a whole
  */
 export function assemble(
   { applied }: Pick<Followed, "applied">,
   sources: readonly BuiltObject[],
-  broken: ReadonlyMap<Selection, string>,
+  faults: ReadonlyMap<Selection, BuildFaults>,
 ): Assembled {
   const drafts = draftsByContent();
   const builds = applied.map(({ selection, objects }) => {
-    const build = asBuild(selection, broken.get(selection));
+    const build = asBuild(selection, faults.get(selection));
     const placement: Placement = { scope: selection.scope, build };
     for (const object of objects) drafts.of(object).placements.push(placement);
     return build;

@@ -145,8 +145,11 @@ function rootScopes({ object, path }: FluxKustomization, scopes: Scopes): readon
   return scopes.of(file) ?? scopes.of(path.replace(/^\.\//, "")) ?? [scopes.named(parentOf(file))];
 }
 
+/** What is wrong with a build as a whole. */
+export type BuildFaults = Pick<Build, "broken" | "gaps">;
+
 /** What the checks see of a selection. */
-export function asBuild({ folder, scope, by }: Selection, broken: string | undefined): Build {
+export function asBuild({ folder, scope, by }: Selection, faults: BuildFaults | undefined): Build {
   return {
     path: folder.path,
     kustomization: by?.id,
@@ -154,6 +157,6 @@ export function asBuild({ folder, scope, by }: Selection, broken: string | undef
     value: by?.object.value,
     scope,
     tier: tierOf(folder.path),
-    ...(broken !== undefined && { broken }),
+    ...faults,
   };
 }

@@ -1,79 +1,10 @@
-import type { Scope } from "../model/manifest.js";
 import { BadExpansion, expandVariables, type Lookup, UNKNOWN } from "./expansion.js";
-import type { FluxKustomization } from "./flux-kustomization.js";
 import { type BuiltObject, withValue } from "./objects.js";
-import { at, type Fields, fieldsOf, listOf, textAt, textsOf } from "./records.js";
-import type { Scopes } from "./scopes.js";
-
-/** The variables of a Flux Kustomization. */
-export interface Variables {
-  readonly values: ReadonlyMap<string, string>;
-  /** Nothing else defines variables: no Secret, and no ConfigMap that the tree does not have. */
-  readonly complete: boolean;
-}
+import { at, type Fields, fieldsOf } from "./records.js";
+import type { Variables } from "./variables.js";
 
 /** Reads a text of YAML; undefined where that is impossible. Must not throw. */
 export type ParseYaml = (text: string) => unknown;
-
-/** Finds the variables of a Kustomization in a scope; undefined where it substitutes nothing. */
-export type FindVariables = (kustomization: FluxKustomization, scope: Scope) => Variables | undefined;
-
-/**
- * Variables from the Kustomizations and the ConfigMaps of the tree. Where the clusters of one scope differ, the first
- * ConfigMap in the order of the files that has a variable gives its value.
- */
-export function variableFinder(objects: readonly BuiltObject[], scopes: Scopes): FindVariables {
-  const configMaps = new Map<string, BuiltObject[]>();
-  for (const object of objects) {
-    if (object.apiVersion !== "v1" || object.kind !== "ConfigMap") continue;
-    const known = configMaps.get(object.name);
-    if (known === undefined) configMaps.set(object.name, [object]);
-    else known.push(object);
-  }
-
-  const readsFrom = (name: string, namespace: string, scope: Scope) =>
-    (configMaps.get(name) ?? []).filter(
-      (object) =>
-        (object.namespace ?? namespace) === namespace && (scopes.of(object.origin.file)?.includes(scope) ?? true),
-    );
-
-  const read = (postBuild: Fields, namespace: string, scope: Scope): Variables | undefined => {
-    const values = new Map<string, string>();
-    let complete = true;
-    for (const reference of listOf(postBuild["substituteFrom"])) {
-      const found =
-        textAt(reference, "kind") === "ConfigMap" ? readsFrom(textAt(reference, "name") ?? "", namespace, scope) : [];
-      if (found.length === 0) complete = false;
-      for (const [name, value] of merged(found)) values.set(name, value);
-    }
-    for (const [name, value] of Object.entries(textsOf(postBuild["substitute"]))) values.set(name, oneLine(value));
-    return values.size === 0 && complete ? undefined : { values, complete };
-  };
-
-  const known = new Map<string, Variables | undefined>();
-  return ({ object, spec }, scope) => {
-    const postBuild = fieldsOf(spec["postBuild"]);
-    if (postBuild === undefined) return undefined;
-    const namespace = object.namespace ?? "default";
-    const key = `${scope.name}\n${namespace}\n${JSON.stringify(postBuild)}`;
-    if (!known.has(key)) known.set(key, read(postBuild, namespace, scope));
-    return known.get(key);
-  };
-}
-
-function merged(configMaps: readonly BuiltObject[]): Map<string, string> {
-  const values = new Map<string, string>();
-  for (const { value } of configMaps) {
-    for (const [name, text] of Object.entries(textsOf(value["data"]))) {
-      if (!values.has(name)) values.set(name, oneLine(text));
-    }
-  }
-  return values;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll("\n", "");
-}
 
 /** Puts variables into objects. */
 export interface Substitution {
@@ -81,6 +12,8 @@ export interface Substitution {
   readonly objects: readonly BuiltObject[];
   /** Objects that Flux cannot substitute in, and why. */
   readonly failures: readonly { readonly object: BuiltObject; readonly pointer: string; readonly reason: string }[];
+  /** Variables that are not set and have no default, each once for each object. */
+  readonly unset: readonly { readonly object: BuiltObject; readonly name: string }[];
 }
 
 const SWITCH = "kustomize.toolkit.fluxcd.io/substitute";
@@ -105,14 +38,17 @@ function substitute(
   parse: ParseYaml | undefined,
 ): Substitution {
   const failures: Substitution["failures"][number][] = [];
+  const unset: Substitution["unset"][number][] = [];
   const lookup: Lookup = (name) => values.get(name) ?? (complete ? undefined : UNKNOWN);
   const after = objects.map((object) => {
     if (!mayHaveVariable(object.value) || isSwitchedOff(object)) return object;
     const fail = (pointer: string, reason: string) => failures.push({ object, pointer, reason });
-    const value = substituteValue(object.value, "", { lookup, parse, fail });
+    const names = new Set<string>();
+    const value = substituteValue(object.value, "", { lookup, parse, fail, unset: (name) => names.add(name) });
+    for (const name of names) unset.push({ object, name });
     return value === object.value ? object : withValue(object, value as Fields);
   });
-  return { objects: after, failures };
+  return { objects: after, failures, unset };
 }
 
 function isSwitchedOff({ value }: BuiltObject): boolean {
@@ -123,6 +59,7 @@ interface Tools {
   readonly lookup: Lookup;
   readonly parse: ParseYaml | undefined;
   readonly fail: (pointer: string, reason: string) => void;
+  readonly unset: (name: string) => void;
 }
 
 /** Most values have no variable, and looking is cheaper than making them anew. */
@@ -159,9 +96,10 @@ function substituteFields(fields: Fields, pointer: string, tools: Tools): Fields
 }
 
 /** Flux substitutes in YAML text and reads it again: what stood there without quotes may become a number. */
-function substituteText(text: string, pointer: string, { lookup, parse, fail }: Tools): unknown {
+function substituteText(text: string, pointer: string, { lookup, parse, fail, unset }: Tools): unknown {
   try {
     const after = expandVariables(text, lookup);
+    for (const name of after.unset) unset(name);
     if (after.text === text || after.unknown || parse === undefined || !isWrittenPlain(text)) return after.text;
     return at(parse(`value: ${after.text}\n`), "value") ?? null;
   } catch (error) {

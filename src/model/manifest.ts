@@ -101,6 +101,20 @@ export interface Build {
   readonly tier: Tier | undefined;
   /** Why Flux refuses to build it, or why nobody here can tell what it gives; then objects of it may be missing. @default it builds */
   readonly broken?: string;
+  /** What its variables lack, where all that could define them is known. @default nothing */
+  readonly gaps?: readonly VariableGap[];
+}
+
+/** A variable that Flux substitutes and that nothing defines, or something that should define variables and does not. */
+export interface VariableGap {
+  /** Undefined where it is about all that a ConfigMap or Secret should define. */
+  readonly variable: string | undefined;
+  /** What is missing and where it is used, in words; never a value. */
+  readonly message: string;
+  /** Where the variable is used, or the Kustomization that names the ConfigMap or Secret. */
+  readonly origin: Origin;
+  /** Flux applies nothing then; otherwise it puts an empty text there. */
+  readonly refused: boolean;
 }
 
 export type Tier = "core" | "partner" | "testers";

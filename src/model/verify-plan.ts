@@ -1,5 +1,5 @@
 import type { LiveObject, ObjectRef } from "./live.js";
-import type { Tier } from "./manifest.js";
+import type { Tier, VariableGap } from "./manifest.js";
 import type { ObjectKind } from "./readiness.js";
 
 /** What a tree wants on the clusters of one environment. */
@@ -45,6 +45,8 @@ export interface SolutionPlan {
   readonly dependsOn: readonly string[];
   /** Why nothing of it can be judged: a folder that does not build. */
   readonly unbuildable: string | undefined;
+  /** Variables that nothing defines, where all that could define them is known. */
+  readonly gaps: readonly VariableGap[];
 }
 
 /** What one Flux Kustomization applies of a solution. */

@@ -30,7 +30,7 @@ describe("replaces variables as Flux does", () => {
     ["${region/-/_} ${region//-/_} ${region/#eu/us} ${region/%1/2}", "eu_west-1 eu_west_1 us-west-1 eu-west-2"],
     ["${path//\\//.} ${region//-/}", "a.b.c.tar.gz euwest1"],
   ])("%s", (text, expected) => {
-    expect(expandVariables(text, lookup)).toEqual({ text: expected, unknown: false });
+    expect(expandVariables(text, lookup)).toMatchObject({ text: expected, unknown: false });
   });
 
   test.each([
@@ -58,7 +58,18 @@ describe("replaces variables as Flux does", () => {
     ["${secret^^}", "${secret^^}", true],
   ])("leaves what is unknown in %s", (text, expected, unknown) => {
     const partly: Lookup = (name) => (name === "secret" ? UNKNOWN : VALUES[name]);
-    expect(expandVariables(text, partly)).toEqual({ text: expected, unknown });
+    expect(expandVariables(text, partly)).toMatchObject({ text: expected, unknown });
+  });
+
+  test.each<[text: string, unset: string[]]>([
+    ["${region} ${empty} $${unset}", []],
+    ["${unset} ${other^^} ${#unset}", ["unset", "other", "unset"]],
+    ["${unset:-x} ${unset:=x} ${unset=x} ${unset:-}", []],
+    ["${unset:-${other}}", ["other"]],
+    ["${secret}", []],
+  ])("names what is set nowhere in %s", (text, unset) => {
+    const partly: Lookup = (name) => (name === "secret" ? UNKNOWN : VALUES[name]);
+    expect(expandVariables(text, partly).unset).toEqual(unset);
   });
 
   test("any text, or a reason", () => {

@@ -1,10 +1,11 @@
-import type { Inventory, Manifest, Scope } from "../../model/manifest.js";
+import type { Inventory, Manifest, Scope, VariableGap } from "../../model/manifest.js";
 import type { PlannedObject, PlanStep, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
 import { appliedIn } from "./applied.js";
 import type { Draft } from "./drafts.js";
 import { filesFinder } from "./files.js";
 import { groupObjects } from "./groups.js";
 import { type IndexedSolution, identifier } from "./identity.js";
+import { originKey } from "./kustomization.js";
 import { stepMaker } from "./steps.js";
 import { apisOf, sourcesOf, storesOf } from "./surroundings.js";
 
@@ -54,6 +55,7 @@ function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSo
       tests: steps.flatMap(testsOf),
       dependsOn: dependencies(steps, name),
       unbuildable: draft.broken,
+      gaps: gapsOf(draft),
     };
   });
   const manifests = applied.flatMap(({ objects }) => objects);
@@ -111,4 +113,12 @@ function testsOf({ part, objects }: PlanStep): PlannedObject[] {
 
 function kustomizationsOf(steps: readonly PlanStep[]): Pick<Manifest, "apiVersion" | "kind">[] {
   return steps.flatMap(({ kustomization }) => (kustomization === undefined ? [] : [kustomization.ref]));
+}
+
+/** Of a Kustomization that several solutions share, only what is about their own objects, or about everything. */
+function gapsOf({ shares }: Draft): VariableGap[] {
+  return [...shares.values()].flatMap(({ build, objects }) => {
+    const own = new Set(objects.map(({ origin }) => originKey(origin)));
+    return (build.gaps ?? []).filter(({ refused, origin }) => refused || own.has(originKey(origin)));
+  });
 }
