@@ -9,6 +9,7 @@ import { addSchemas } from "./commands/schemas.command.js";
 import { quietlyEndOnClosedPipe, reportError, writeErrorReports } from "./commands/streams.js";
 import { addSynth } from "./commands/synth.command.js";
 import { addValidate } from "./commands/validate.command.js";
+import { addVerify } from "./commands/verify.command.js";
 import { packageVersion } from "./commands/version.js";
 
 /** Runs the command line and gives its exit code. Only here an outcome becomes a code. */
@@ -50,6 +51,7 @@ export function createProgram(): Command {
     .enablePositionalOptions(false);
   addSynth(program);
   addValidate(program);
+  addVerify(program);
   addDiff(program);
   addRules(program);
   addSchemas(program);

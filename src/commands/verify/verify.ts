@@ -1,0 +1,107 @@
+import { hostname } from "node:os";
+import type { Cluster } from "../../model/cluster.js";
+import { DEFAULT_GRACES, type LoadBalancerPolicy } from "../../model/readiness.js";
+import {
+  type CheckVerdict,
+  type Progress,
+  type SolutionVerdict,
+  summarize,
+  type VerificationReport,
+} from "../../model/verification.js";
+import { BACKGROUND_CLOCK } from "../../verify/hold/background-clock.js";
+import { rightsOf } from "../../verify/preflight/needed-rights.js";
+import { preflight } from "../../verify/preflight/preflight.js";
+import { GraceClocks } from "../../verify/readiness/clocks.js";
+import { judgeObject } from "../../verify/readiness/judge.js";
+import { needsOf } from "../../verify/readiness/needs.js";
+import { concludeSolution } from "../../verify/run/checks.js";
+import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
+import type { RunContext } from "../../verify/run/context.js";
+import { expectations } from "../../verify/run/expectations.js";
+import { whileHeld } from "../../verify/run/held.js";
+import { verifyAll } from "../../verify/run/run.js";
+import { verifySolution } from "../../verify/run/solution.js";
+import { judgeStartedTests } from "../../verify/run/started-tests.js";
+import { Waits } from "../../verify/run/waits.js";
+import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
+import type { ParseDocuments } from "../../verify/world/releases.js";
+import type { VerifyRequest } from "./request.js";
+import type { Stop } from "./stop.js";
+
+/** What a run needs besides what it is about. */
+export interface VerifyTools {
+  readonly cluster: Cluster;
+  readonly stop: Stop;
+  readonly progress: (progress: Progress) => void;
+  readonly parse: ParseDocuments;
+  readonly parallel: number;
+  readonly loadBalancer: LoadBalancerPolicy;
+}
+
+/** Judges the solutions of a tree on a cluster. Always gives a record, also where nothing could be reached. */
+export async function verify(request: VerifyRequest, tools: VerifyTools): Promise<VerificationReport> {
+  const { plans, tree, run } = request;
+  const startedAt = new Date(SYSTEM_CLOCK.now()).toISOString();
+  const found = await preflight(tools.cluster, {
+    environment: request.environment,
+    apis: tree.apis,
+    rights: rightsOf(plans, run),
+  });
+  const { blocking } = found;
+  const solutions = blocking === undefined ? await judged(request, tools) : refused(request, blocking);
+  const { by } = tools.stop;
+  return {
+    apiVersion: "conformitron.io/v1",
+    kind: "VerificationReport",
+    run: { id: request.id, mode: run.mode, version: request.version, ...(by !== undefined && { interruptedBy: by }) },
+    cluster: found.cluster,
+    environment: tree.scope,
+    revision: run.revision ?? null,
+    startedAt,
+    finishedAt: new Date(SYSTEM_CLOCK.now()).toISOString(),
+    preflight: found.checks,
+    solutions,
+    summary: summarize(solutions),
+  };
+}
+
+function refused({ plans }: VerifyRequest, blocking: CheckVerdict): SolutionVerdict[] {
+  return plans.map((plan) => concludeSolution(plan, [blocking]));
+}
+
+async function judged(request: VerifyRequest, tools: VerifyTools): Promise<SolutionVerdict[]> {
+  const context = contextOf(request, tools);
+  const { cluster, clock, id, signal, options } = context;
+  const process = `${hostname()}:${globalThis.process.pid}`;
+  const holder = { cluster, clock, run: id, process, background: BACKGROUND_CLOCK, signal };
+  const writes = options.testRuns || options.mode !== "observe";
+  try {
+    return await verifyAll(context, request.plans, tools.parallel, (plan) => {
+      const work = (hold?: Parameters<Parameters<typeof whileHeld>[3]>[0]) =>
+        verifySolution({ ...context, hold, git: undefined }, plan, tools.parse);
+      return writes ? whileHeld(context, holder, plan, work) : work();
+    });
+  } finally {
+    context.world.close();
+  }
+}
+
+function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { readonly world: LiveWorld } {
+  const { plans, tree, run } = request;
+  const { cluster, loadBalancer, stop, progress, parse } = tools;
+  const clock = SYSTEM_CLOCK;
+  const expected = expectations(tree, plans, run);
+  const judging = { graces: DEFAULT_GRACES, clocks: new GraceClocks(), loadBalancer };
+  const judge: Judge = (ref, seen) => judgeObject(ref, expected.of(ref), seen, judging);
+  const world: LiveWorld = new LiveWorld({
+    cluster,
+    wide: plans.length > 1,
+    now: clock.now,
+    parse,
+    needs: needsOf,
+    judge: run.testRuns ? judgeStartedTests(judge, plans) : judge,
+    onChange: (object) => waits.changed(object),
+  });
+  const waits = new Waits(clock, (work) => world.moment(work));
+  return { id: request.id, cluster, world, waits, clock, options: run, signal: stop.signal, progress, expected };
+}

@@ -1,0 +1,49 @@
+import { type LiveObject, type ObjectRef, refKey } from "../../model/live.js";
+import type { PlanStep } from "../../model/verify-plan.js";
+import type { RunContext } from "./context.js";
+import type { Look } from "./waits.js";
+
+const LABEL = "kustomize.toolkit.fluxcd.io";
+
+/**
+ * The Flux Kustomizations that apply the steps. Where the tree does not have them, because somebody applies its folders from outside,
+ * the objects tell: Flux writes on each who applied it. They are expected at the revision of the run, like those of the tree.
+ */
+export async function managersOf(
+  context: RunContext,
+  steps: readonly PlanStep[],
+  deadline: number,
+): Promise<ObjectRef[]> {
+  if (context.options.mode === "apply") return [];
+  const inside = steps.flatMap(({ kustomization }) => kustomization?.ref ?? []);
+  const objects = steps.flatMap((step) => (step.kustomization === undefined ? step.objects.map(({ ref }) => ref) : []));
+  const outside = objects.length === 0 ? [] : await labelled(context, objects, deadline);
+  const refs = unique([...inside, ...outside]);
+  const { revision } = context.options;
+  if (revision !== undefined) for (const ref of refs) context.expected.add(ref, { revision });
+  return refs;
+}
+
+/** Waits until the objects are there, as far as the time goes. */
+async function labelled(context: RunContext, refs: readonly ObjectRef[], deadline: number): Promise<ObjectRef[]> {
+  const { world, waits, signal } = context;
+  let found: ObjectRef[] = [];
+  const look = (over: boolean): Look<true> => {
+    const seen = refs.map((ref) => world.see(ref));
+    found = seen.flatMap((it) => (it.is === "found" ? (managerOf(it.object) ?? []) : []));
+    return over || seen.every((it) => it.is === "found") ? { done: true, value: true } : { done: false };
+  };
+  await waits.until(look, deadline, signal);
+  return found;
+}
+
+function managerOf({ metadata: { labels } }: LiveObject): ObjectRef | undefined {
+  const name = labels?.[`${LABEL}/name`];
+  const namespace = labels?.[`${LABEL}/namespace`];
+  if (name === undefined || namespace === undefined) return undefined;
+  return { apiVersion: `${LABEL}/v1`, kind: "Kustomization", namespace, name };
+}
+
+function unique(refs: readonly ObjectRef[]): ObjectRef[] {
+  return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+}

@@ -1,0 +1,91 @@
+import type { ObjectRef } from "../../model/live.js";
+import type { CheckVerdict, SolutionVerdict } from "../../model/verification.js";
+import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
+import { driftCheck } from "../after/drift.js";
+import { runTests } from "../tests/run-tests.js";
+import { scheduledRuns } from "../tests/scheduled.js";
+import type { ParseDocuments } from "../world/releases.js";
+import { concludeSolution, plainCheck } from "./checks.js";
+import type { HeldContext } from "./context.js";
+import { installerOf } from "./installer.js";
+import { managersOf } from "./managers.js";
+import { awaitReady } from "./readiness.js";
+
+/**
+ * Judges one solution: brings it to the cluster where the mode says so, waits until what it consists of is ready, runs its tests, looks
+ * whether anything differs from the tree, and takes away what it brought.
+ */
+export async function verifySolution(
+  context: HeldContext,
+  plan: SolutionPlan,
+  parse: ParseDocuments,
+): Promise<SolutionVerdict> {
+  const fixed = [...staticChecks(plan)];
+  if (plan.unbuildable !== undefined) return concludeSolution(plan, fixed);
+  const installer = installerOf(context, plan);
+  const checks = [...fixed, ...(await liveChecks(context, plan, parse, installer.bring))];
+  return concludeSolution(plan, [...checks, ...(await installer.takeAway())]);
+}
+
+/** Brings steps to the cluster; gives a check where that is impossible. */
+export type Bring = (steps: readonly PlanStep[]) => Promise<CheckVerdict[]>;
+
+async function liveChecks(
+  context: HeldContext,
+  plan: SolutionPlan,
+  parse: ParseDocuments,
+  bring: Bring,
+): Promise<CheckVerdict[]> {
+  const checks: CheckVerdict[] = [];
+  for (const steps of phases(context, plan)) {
+    const stopped = [...(await bring(steps)), ...(await ready(context, plan, steps))];
+    checks.push(...stopped);
+    if (stopped.some(hasFailed)) return [...checks, ...skippedTests(plan)];
+  }
+  checks.push(...(await testChecks(context, plan)));
+  if (!context.signal.aborted) checks.push(await driftCheck(context, plan, parse));
+  return checks;
+}
+
+/** Steps that are waited for together. When we apply them ourselves, we wait where Flux would; Flux itself keeps its order. */
+function phases({ options }: HeldContext, { steps }: SolutionPlan): PlanStep[][] {
+  if (options.mode === "apply") return steps.map((step) => [step]);
+  const parts = [steps.filter(({ part }) => part === "addon"), steps.filter(({ part }) => part === "test")];
+  return parts.filter((part) => part.length > 0);
+}
+
+async function ready(context: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): Promise<CheckVerdict[]> {
+  const deadline = context.clock.now() + context.options.timeoutMs;
+  const objects = steps.flatMap((step) => step.objects.map(({ ref }) => ref)).filter((ref) => isExpected(context, ref));
+  const refs = [...(await managersOf(context, steps, deadline)), ...objects];
+  return awaitReady(context, { solution: plan.name, refs, deadline });
+}
+
+/** Flux Kustomizations of the tree are there only where the tree is reconciled as it stands. */
+function isExpected({ options }: HeldContext, { apiVersion, kind }: ObjectRef): boolean {
+  return options.mode === "observe" || !(kind === "Kustomization" && apiVersion.startsWith("kustomize.toolkit."));
+}
+
+/** What the tree alone tells. */
+function* staticChecks({ missingLabels, unbuildable, namespaces }: SolutionPlan): Iterable<CheckVerdict> {
+  if (unbuildable !== undefined) yield plainCheck("build", "error", "Unbuildable", unbuildable);
+  if (missingLabels.length === 0) return;
+  const place = namespaces.length === 0 ? "it declares no namespace with" : `the namespace ${namespaces[0]} lacks`;
+  yield plainCheck("labels", "failed", "LabelsMissing", `${place} ${missingLabels.join(", ")}`);
+}
+
+function hasFailed({ verdict }: CheckVerdict): boolean {
+  return verdict !== "passed" && verdict !== "skipped";
+}
+
+function skippedTests({ tests }: SolutionPlan): CheckVerdict[] {
+  const message = "the product is not ready, so that the test was not run";
+  return tests.map(({ ref }) => plainCheck(`test ${ref.name}`, "skipped", "PrerequisiteFailed", message));
+}
+
+async function testChecks(context: HeldContext, plan: SolutionPlan): Promise<CheckVerdict[]> {
+  if (plan.tests.length === 0) {
+    return [plainCheck("tests", "unknown", "NoFunctionalTest", "the solution has no functional test")];
+  }
+  return context.options.testRuns ? runTests(context, plan) : scheduledRuns(context, plan);
+}

@@ -1,0 +1,144 @@
+import type { Answer, KubernetesInput } from "../../model/cluster.js";
+import type { LiveObject, ObjectRef } from "../../model/live.js";
+import { describeRef, refOf } from "../../model/live.js";
+import type { Attempt, CheckVerdict, Evidence } from "../../model/verification.js";
+import { RUN_LABEL } from "../hold/marks.js";
+import { type HeldContext, JOB, POD } from "../run/context.js";
+import { collectEvidence } from "../run/evidence.js";
+import { attemptsOf } from "./attempts.js";
+import { type Ending, ended, notStarted, vanished, withAttempts } from "./ending.js";
+import { activeRuns, endOf, jobOf, timeOf } from "./job.js";
+import { LogStreams } from "./logs.js";
+
+/** Which test is run, for whom. */
+export interface TestRequest {
+  readonly solution: string;
+  /** The CronJob. */
+  readonly ref: ObjectRef;
+  /** Tells this run of the test from others of the same verifier's run. */
+  readonly suffix: string;
+}
+
+/** Jobs that state no bound get so many milliseconds. */
+const DEFAULT_TIME_MS = 30 * 60_000;
+
+/** Tests come after all steps of a solution, and are taken away first. */
+const TEST_STEP = 1000;
+
+/** A Job's controller needs some time to say that the bound was reached. */
+const SLACK_MS = 60_000;
+
+/** Starts a run of a functional test now, follows it to its end and removes it. */
+export async function runTest(context: HeldContext, request: TestRequest): Promise<CheckVerdict> {
+  const startedAt = context.clock.now();
+  const name = `test ${request.ref.name}`;
+  const done = (
+    ending: Ending,
+    attempts: readonly Attempt[] = [],
+    evidence: readonly Evidence[] = [],
+  ): CheckVerdict => ({
+    name,
+    ...ending,
+    evidence,
+    durationMs: context.clock.now() - startedAt,
+    attempts,
+  });
+  const free = await whenFree(context, request);
+  if (!("cronJob" in free)) return done(free);
+  const started = await start(context, jobOf(free.cronJob, [RUN_LABEL, context.id], request.suffix));
+  if (!started.ok) return done(notStarted(started.failure.kind, started.failure.message));
+  const job = started.value;
+  try {
+    const ending = await follow(context, request, job);
+    const pods = context.world.owned(POD, job.metadata.uid);
+    const attempts = await attemptsOf(context.cluster, pods);
+    const causes = { state: "Failed", causes: pods.map(refOf), ...ending, warnings: [] } as const;
+    const evidence = ending.verdict === "passed" ? [] : await collectEvidence(context, refOf(job), causes);
+    return done(withAttempts(ending, pods), attempts, evidence);
+  } finally {
+    await end(context, job);
+  }
+}
+
+/** Creates the Job, after the ledger says so: a run that is killed meanwhile leaves nothing that the next one would not find. */
+async function start({ cluster, hold, id }: HeldContext, input: KubernetesInput): Promise<Answer<LiveObject>> {
+  const { apiVersion, kind, metadata } = input;
+  const ref = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? "" };
+  hold?.ledger.intend(id, TEST_STEP, [ref]);
+  const written = await hold?.write();
+  if (written?.ok === false) return written;
+  const created = await cluster.create(input);
+  if (created.ok) hold?.ledger.created(created.value, id);
+  else hold?.ledger.removed(ref);
+  return created;
+}
+
+/** Deletes the Job with its pods. What cannot be deleted stays in the ledger. */
+async function end({ cluster, hold }: HeldContext, job: LiveObject): Promise<void> {
+  const ref = refOf(job);
+  const deleted = await cluster.delete(ref, { uid: job.metadata.uid });
+  if (deleted.ok || deleted.failure.kind === "not-found") hold?.ledger.removed(ref);
+}
+
+/** The CronJob, as soon as no run of its schedule is active. */
+async function whenFree(
+  context: HeldContext,
+  { solution, ref }: TestRequest,
+): Promise<{ readonly cronJob: LiveObject } | Ending> {
+  const { world, waits, clock, options, signal } = context;
+  let last = "it was not seen yet";
+  const free = await waits.until<LiveObject>(
+    () => {
+      const seen = world.see(ref);
+      if (seen.is !== "found") {
+        last = seen.is === "absent" ? `${describeRef(ref)} is not on the cluster` : last;
+        return { done: false };
+      }
+      const [active] = activeRuns(seen.object, world.owned(JOB, seen.object.metadata.uid));
+      if (active === undefined) return { done: true, value: seen.object };
+      last = `the scheduled run ${active.metadata.name} is still active`;
+      context.progress({ kind: "solution", solution, doing: "waiting", message: last });
+      return { done: false };
+    },
+    clock.now() + options.timeoutMs,
+    signal,
+  );
+  if (free !== undefined) return { cronJob: free };
+  if (signal.aborted)
+    return { verdict: "error", reason: "Interrupted", message: "the run was stopped before the test began" };
+  return { verdict: "failed", reason: "TestNotStarted", message: last };
+}
+
+/** Waits for the end of a Job, with its log. */
+async function follow(context: HeldContext, { solution, ref }: TestRequest, job: LiveObject): Promise<Ending> {
+  const { world, waits, clock, signal } = context;
+  const streams = new LogStreams(context, solution, ref.name);
+  const self = refOf(job);
+  const time = timeOf(job) ?? DEFAULT_TIME_MS;
+  let last = "it has not begun";
+  let appeared = false;
+  context.progress({ kind: "solution", solution, doing: "testing", message: `${ref.name}: running as ${self.name}` });
+  const ending = await waits.until<Ending>(
+    () => {
+      const seen = world.see(self);
+      appeared ||= seen.is === "found";
+      for (const pod of world.owned(POD, job.metadata.uid)) streams.follow(pod);
+      if (seen.is === "absent" && appeared) return { done: true, value: vanished(self) };
+      if (seen.is !== "found") return { done: false };
+      const end = endOf(seen.object);
+      if (end !== undefined) return { done: true, value: ended(end) };
+      const judgement = world.judge(self);
+      last = judgement.message;
+      if (judgement.state !== "Failed") return { done: false, recheckAt: judgement.recheckAt };
+      const { reason, message } = judgement;
+      return { done: true, value: { verdict: "failed", reason, message } };
+    },
+    clock.now() + time + SLACK_MS,
+    signal,
+  );
+  streams.close();
+  if (ending !== undefined) return ending;
+  if (signal.aborted)
+    return { verdict: "error", reason: "Interrupted", message: "the run was stopped while the test ran" };
+  return { verdict: "failed", reason: "TestRunTimedOut", message: `no end within ${time / 1000} s: ${last}` };
+}
