@@ -1,19 +1,34 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+/** Milliseconds: more than these, about 24 days, no timer can wait. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Time and chance, as far as waiting for a cluster depends on them. */
 export interface Clock {
   /** Milliseconds, from any moment on. */
   now(): number;
   /** Waits so many milliseconds, or until the signal. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Acts when so many milliseconds have passed without a restart. */
+  timer(ms: number, act: () => void): Timer;
   /** A number from 0 up to but not 1. */
   random(): number;
+}
+
+/** Something that is to happen later. */
+export interface Timer {
+  restart(): void;
+  stop(): void;
 }
 
 /** The real ones. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+  timer: (ms, act) => {
+    const timeout = setTimeout(act, Math.min(ms, LONGEST));
+    return { restart: () => void timeout.refresh(), stop: () => clearTimeout(timeout) };
+  },
   random: Math.random,
 };
 

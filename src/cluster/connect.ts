@@ -27,7 +27,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   const config = await readKubeconfig(options);
   const context = config.getCurrentContext();
   const server = serverOf(config);
-  const transport = new Transport(server, userAgent, onRequest);
+  const transport = new Transport(server, userAgent, onRequest, clock);
   // What is current may change while it runs; what was chosen stays.
   const pinned = isInCluster(options) ? options : { ...options, context };
   const credentials = new CredentialSource(identities(config, server, pinned), server, clock);

@@ -6,8 +6,8 @@ import { failed, succeeded } from "./status.js";
 import { watched } from "./transport.js";
 
 const LIMIT_BYTES = 1024 * 1024;
-/** The longest wait of a timer, about 24 days: a container may be silent for as long as it wants. */
-const FOREVER = 2 ** 31 - 1;
+/** A container may be silent for as long as it wants. */
+const FOREVER = Number.POSITIVE_INFINITY;
 
 /** Reads the log of a container, or follows it to its end or the signal's. */
 export async function readLog(sender: Sender, request: LogRequest): Promise<Answer<string>> {
@@ -21,7 +21,7 @@ async function follow(sender: Sender, request: LogRequest, onLine: (line: string
   const tail = new Tail(request.limitBytes ?? LIMIT_BYTES);
   if (!opened.ok) return request.signal?.aborted ? succeeded("") : { ok: false, failure: opened.attempt.failure };
   try {
-    for await (const line of linesOf(watched(opened.answer, FOREVER))) {
+    for await (const line of linesOf(watched(opened.answer, FOREVER, sender.clock))) {
       onLine(line);
       tail.add(line);
     }

@@ -64,7 +64,7 @@ async function once<T>(sender: Sender, sending: Sending, parse: (text: string) =
   const opened = await open(sender, { ...sending, timeoutMs });
   if (!opened.ok) return opened.attempt;
   try {
-    return { value: parse(await bodyOf(opened.answer, timeoutMs)) };
+    return { value: parse(await bodyOf(opened.answer, timeoutMs, sender.clock)) };
   } catch (error) {
     return lostAttempt(sender, sending, error);
   }
@@ -104,7 +104,7 @@ async function judged(
 ): Promise<Opened> {
   const status = answer.statusCode ?? 0;
   if (status >= 200 && status < 300) return { ok: true, answer };
-  const failure = refusalOf(status, await bodyOf(answer, sending.timeoutMs), place(sender, sending));
+  const failure = refusalOf(status, await bodyOf(answer, sending.timeoutMs, sender.clock), place(sender, sending));
   const pause = retryAfter(answer.headers["retry-after"]);
   const repeat = failure.kind === "server" && (sending.repeatable !== false || status === 429 || pause !== undefined);
   return { ok: false, attempt: { failure, repeat, pause } };

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Clock } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 
 /** One HTTP request as it was answered, or not. */
@@ -50,11 +51,13 @@ export class Transport {
   readonly #server: URL;
   readonly #userAgent: string;
   readonly #onRequest: (info: RequestInfo) => void;
+  readonly #clock: Clock;
 
-  constructor(server: string, userAgent: string, onRequest: (info: RequestInfo) => void) {
+  constructor(server: string, userAgent: string, onRequest: (info: RequestInfo) => void, clock: Clock) {
     this.#server = new URL(server);
     this.#userAgent = userAgent;
     this.#onRequest = onRequest;
+    this.#clock = clock;
   }
 
   /** Sends a request. Gives the answer once its header is there. @throws ConnectionLost */
@@ -74,14 +77,14 @@ export class Transport {
     return new Promise((resolve, reject) => {
       const outgoing = this.#outgoing(request, credentials);
       let sent = false;
-      const timer = setTimeout(() => outgoing.destroy(silence(request.timeoutMs)), request.timeoutMs);
+      const timer = this.#clock.timer(request.timeoutMs, () => outgoing.destroy(silence(request.timeoutMs)));
       outgoing.once("socket", (socket) => whenConnected(socket, this.#isSecure(), () => (sent = true)));
       outgoing.once("response", (answer) => {
-        clearTimeout(timer);
+        timer.stop();
         resolve(answer);
       });
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer);
+        timer.stop();
         reject(lost(error, sent));
       });
       outgoing.end(request.body);
@@ -113,24 +116,24 @@ export class Transport {
 }
 
 /** The whole body of an answer. @throws ConnectionLost where it ends early or nothing comes for so long */
-export async function bodyOf(answer: http.IncomingMessage, timeoutMs: number): Promise<string> {
+export async function bodyOf(answer: http.IncomingMessage, timeoutMs: number, clock: Clock): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of watched(answer, timeoutMs)) chunks.push(chunk);
+  for await (const chunk of watched(answer, timeoutMs, clock)) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
 /** The bytes of an answer as they come. @throws ConnectionLost where it ends early or nothing comes for so long */
-export async function* watched(answer: http.IncomingMessage, timeoutMs: number): AsyncGenerator<Buffer> {
-  const timer = setTimeout(() => answer.destroy(silence(timeoutMs)), timeoutMs);
+export async function* watched(answer: http.IncomingMessage, timeoutMs: number, clock: Clock): AsyncGenerator<Buffer> {
+  const timer = clock.timer(timeoutMs, () => answer.destroy(silence(timeoutMs)));
   try {
     for await (const chunk of answer) {
-      timer.refresh();
+      timer.restart();
       yield chunk as Buffer;
     }
   } catch (error) {
     throw lost(error as NodeJS.ErrnoException, true);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
   }
 }
 

@@ -44,7 +44,7 @@ export async function watchOnce(
   if (!opened.ok) return ended(opened.attempt.failure);
   target.opened();
   try {
-    for await (const line of linesOf(watched(opened.answer, seconds * 1000 + SLACK))) {
+    for await (const line of linesOf(watched(opened.answer, seconds * 1000 + SLACK, sender.clock))) {
       const end = accept(line, target, `${sending.doing} at ${sender.server}`);
       if (end) return end;
     }
