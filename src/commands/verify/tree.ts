@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { CommandError, EXIT } from "../../base/errors.js";
 import { didYouMean } from "../../base/suggest.js";
-import type { BuildOptions } from "../../build/inventory.js";
+import type { ClusterVariables } from "../../build/variables.js";
 import type { Environment } from "../../model/environment.js";
 import type { Inventory, Scope } from "../../model/manifest.js";
 import type { TreePlan } from "../../model/verify-plan.js";
 import { planTree } from "../../verify/plan/plan.js";
-import { inventoryOf, type TreeFolder } from "../inventory.js";
+import { inventoryOf, inventoryOfTree, type TreeFolder } from "../inventory.js";
 import { selectPaths } from "../validate/paths.js";
 import { readIndex } from "./tree-index.js";
 
@@ -34,15 +34,29 @@ export interface VerifiedTree extends TreeFolder {
 /**
  * Reads the tree and plans what it wants on the environment's clusters. Throws a CommandError where there is no such path, no such
  * environment, or nothing for it in the tree.
- * @param more such as the values of the cluster's variables
  */
-export async function openTree(request: TreeRequest, more: Partial<BuildOptions> = {}): Promise<VerifiedTree> {
-  const tree = findTree(request);
-  const exists = (path: string) => existsSync(join(tree.root, path));
-  const { inventory, environments } = await inventoryOf(tree, [], { exists, ...more });
+export async function openTree(request: TreeRequest): Promise<VerifiedTree> {
+  const place = findTree(request);
+  const { inventory, environments } = await inventoryOf(place, [], { exists: existsIn(place) });
   const scope = findScope(request.environment, inventory, environments);
-  const plan = planTree(inventory, scope.name, readIndex(tree));
-  return { ...tree, inventory, scope, plan };
+  return { ...place, inventory, scope, plan: planTree(inventory, scope.name, readIndex(place)) };
+}
+
+/**
+ * The same tree, as it was read, with the values that a cluster gives to its variables: `substitutionSources` tells which
+ * ConfigMaps and Secrets have to be known for it. The values of Secrets may stand in the objects then.
+ */
+export async function withVariables(tree: VerifiedTree, clusterVariables: ClusterVariables): Promise<VerifiedTree> {
+  const { inventory } = await inventoryOfTree(tree.inventory.tree, tree.folder, [], {
+    exists: existsIn(tree),
+    clusterVariables,
+    only: [tree.scope.name],
+  });
+  return { ...tree, inventory, plan: planTree(inventory, tree.scope.name, readIndex(tree)) };
+}
+
+function existsIn({ root }: TreeFolder): (path: string) => boolean {
+  return (path) => existsSync(join(root, path));
 }
 
 /** The folder of the tree, and whether it is in a Git checkout. */
