@@ -17,6 +17,7 @@ export function partBashism(part: WordPart): Bashism | undefined {
 
 /** What is of bash in an expansion. */
 export function expansionBashism({ name, operator }: Expansion): Bashism | undefined {
+  if (operator === "") return undefined;
   if (operator === "!") return { what: `\${!${name}}`, lenient: false };
   const changes = operator.startsWith("^") || operator.startsWith(",") || operator === "@";
   if (changes) return { what: `\${${name}${operator}}`, lenient: false };

@@ -17,9 +17,11 @@ export type ScriptCache = Pick<Map<string, KeptScript>, "get" | "set">;
 export function makeHasher(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
-    const ready = known.get(text) ?? contentHash(text);
-    known.set(text, ready);
-    return ready;
+    const ready = known.get(text);
+    if (ready !== undefined) return ready;
+    const hash = contentHash(text);
+    known.set(text, hash);
+    return hash;
   };
 }
 

@@ -36,18 +36,22 @@ export function makeShelf(): Shelf {
   const known = new Map<string, { readonly facts: Facts; readonly id: number }>();
   const libraries = new Map<string, Library>();
   const file = (text: string) => {
-    const ready = known.get(text) ?? { facts: readScript(text), id: known.size };
-    known.set(text, ready);
-    return ready;
+    const ready = known.get(text);
+    if (ready !== undefined) return ready;
+    const read = { facts: readScript(text), id: known.size };
+    known.set(text, read);
+    return read;
   };
   return {
     facts: (text) => known.get(text)?.facts ?? readScript(text),
     library: (sourced) => {
-      const files = [...sourced].map(([word, text]) => [word, file(text)] as const);
-      const key = JSON.stringify(files.map(([word, { id }]) => [word, id]));
-      const ready = libraries.get(key) ?? makeLibrary(new Map(files.map(([word, { facts }]) => [word, facts])));
-      libraries.set(key, ready);
-      return ready;
+      let key = "";
+      for (const [word, text] of sourced) key += `${word.length} ${word} ${file(text).id} `;
+      const ready = libraries.get(key);
+      if (ready !== undefined) return ready;
+      const made = makeLibrary(new Map([...sourced].map(([word, text]) => [word, file(text).facts])));
+      libraries.set(key, made);
+      return made;
     },
   };
 }

@@ -210,7 +210,7 @@ class Reader {
     this.facts.calls.push(place === undefined ? call : { ...call, pos: place });
     this.facts.callOf.set(call.node, call);
     if (SWITCHES.has(call.name)) this.facts.switches.push(call);
-    for (const argument of call.args) this.substitutions(argument, around);
+    for (const argument of call.args) if (argument.literal === undefined) this.substitutions(argument, around);
   }
 
   private assignment(node: Assignment, around: Surroundings, call: Call | undefined): void {
