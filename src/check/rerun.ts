@@ -1,21 +1,22 @@
 import type { Inventory, Manifest, Problem } from "../model/manifest.js";
+import { type FieldChanges, sees } from "./looks.js";
 import { indexObjects } from "./object-index.js";
 import type { Rule } from "./rule.js";
 import { type Found, findProblems } from "./run.js";
-import { createWatch, watched } from "./watch.js";
+import { createWatch, type RuleLooks, watched } from "./watch.js";
 
 /** What all rules have found, and what that depends on. It can be written as JSON. */
 export interface RuleResults {
   readonly found: readonly Found[];
-  /** The kinds of other objects that each rule has looked into. */
-  readonly kinds: readonly (readonly string[])[];
+  /** What each rule has looked at in other objects. */
+  readonly looks: readonly RuleLooks[];
 }
 
 /** Which objects have changed since. Everything but their content is the same, and so are all other objects. */
 export interface Changed {
   readonly objects: ReadonlySet<Manifest>;
-  /** The kinds of the objects, and of the documents that they stand in. */
-  readonly kinds: ReadonlySet<string>;
+  /** How those of each kind have changed, and the documents that they stand in. */
+  readonly fields: ReadonlyMap<string, FieldChanges>;
 }
 
 /** Runs all rules and notes what they look into. */
@@ -24,12 +25,12 @@ export function runRulesWatched(inventory: Inventory, rules: readonly Rule[], to
   const own = watched(inventory, watch);
   const context = { inventory: own, index: indexObjects(own), today, watch };
   const found = findProblems(context, rules, { everywhere: () => true });
-  return { found, kinds: watch.kinds() };
+  return { found, looks: watch.looks() };
 }
 
 /**
- * What all rules would find now, in the same order: only what may have become different is judged again. A rule that has not looked
- * into an object of the changed kinds finds the same as before wherever the judged object is the same.
+ * What all rules would find now, in the same order: only what may have become different is judged again. A rule that has
+ * looked at no changed field of another object finds the same as before wherever the judged object is the same.
  */
 export function runRulesAgain(
   inventory: Inventory,
@@ -38,7 +39,9 @@ export function runRulesAgain(
   before: RuleResults,
   changed: Changed,
 ): Problem[] {
-  const affected = before.kinds.map((kinds) => kinds.some((kind) => changed.kinds.has(kind)));
+  const affected = before.looks.map((looks) =>
+    [...changed.fields].some(([kind, changes]) => sees(looks[kind] ?? [], changes)),
+  );
   const everywhere = (rule: number) => affected[rule] ?? true;
   const context = { inventory, index: indexObjects(inventory), today };
   const isChanged = inventory.manifests.map((manifest) => changed.objects.has(manifest));

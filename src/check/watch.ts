@@ -1,38 +1,42 @@
 import type { Inventory, Manifest, SourceDocument, SourceFile } from "../model/manifest.js";
+import { observed } from "./looks.js";
+
+/** Fields that a rule has looked at in other objects than the one that it judged: by their kind, as `looks.ts` writes them. */
+export type RuleLooks = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Notes into the objects of which kinds each rule looks, besides the object that it judges: what another rule or another run found of
- * an unchanged object holds as long as no object of these kinds changes.
+ * Notes which fields of other objects each rule looks at: what it found of an unchanged object holds as long as no such field changes in
+ * any object of the kind.
  */
 export interface Watch {
   /** What is looked at from now on is looked at for that rule, and for that object if it judges one. */
   begin(rule: number, judged: Manifest | undefined): void;
-  /** Works out what several rules share: whoever uses it has looked at all that was looked at for it. */
+  /** Works out what several rules share: whoever uses it has looked at all that was looked at for it, then or later. */
   share<T>(work: () => T): Shared<T>;
-  /** What was shared is used again. */
+  /** What was shared is used. */
   use(shared: Shared<unknown>): void;
-  /** The content of an object in the file was looked at. */
-  saw(kind: string, file: string): void;
-  /** The kinds that each rule has looked into, sorted. */
-  kinds(): readonly (readonly string[])[];
+  /** The content of an object or document in the file, to be looked at. */
+  look<T>(kind: string, file: string, value: T): T;
+  /** What each rule has looked at. */
+  looks(): readonly RuleLooks[];
 }
 
-/** What is looked at for one rule, or for what rules share. */
-interface Looks {
-  readonly kinds: Set<string>;
-  readonly shared: Set<Shared<unknown>>;
-}
-
-/** What was worked out once, and the kinds that it depends on. */
+/** What was worked out once, and by looking at what. */
 export interface Shared<T> {
   readonly value: T;
-  readonly kinds: ReadonlySet<string>;
+  readonly looks: Looks;
+}
+
+/** What is looked at for one rule, or for what rules share: fields by the kind of the object, and what others have looked at. */
+interface Looks {
+  readonly fields: Map<string, Set<string>>;
+  readonly shared: Set<Looks>;
 }
 
 /** A watch over so many rules. */
 export function createWatch(rules: number): Watch {
-  const byRule = Array.from({ length: rules }, nothing);
-  let looks = nothing();
+  const byRule = Array.from({ length: rules }, noLooks);
+  let looks = noLooks();
   let judged: Manifest | undefined;
   return {
     begin(rule, object) {
@@ -41,30 +45,39 @@ export function createWatch(rules: number): Watch {
     },
     share(work) {
       const around = { looks, judged };
-      looks = nothing();
+      looks = noLooks();
       judged = undefined;
-      const value = work();
-      const shared = { value, kinds: allKinds(looks) };
+      const shared = { value: work(), looks };
       ({ looks, judged } = around);
       return shared;
     },
     use(shared) {
-      looks.shared.add(shared);
+      looks.shared.add(shared.looks);
     },
-    saw(kind, file) {
+    look(kind, file, value) {
       // All objects of a file that changes are judged again.
-      if (judged?.origin.file !== file) looks.kinds.add(kind);
+      if (judged?.origin.file === file) return value;
+      const seen = looks.fields.get(kind) ?? new Set();
+      looks.fields.set(kind, seen);
+      return observed(value, seen);
     },
-    kinds: () => byRule.map((own) => [...allKinds(own)].sort()),
+    looks: () => byRule.map(allLooks),
   };
 }
 
-function nothing(): Looks {
-  return { kinds: new Set(), shared: new Set() };
+/** Nothing was looked at. */
+export function noLooks(): Looks {
+  return { fields: new Map(), shared: new Set() };
 }
 
-function allKinds({ kinds, shared }: Looks): ReadonlySet<string> {
-  return new Set([...kinds, ...[...shared].flatMap((it) => [...it.kinds])]);
+function allLooks(own: Looks): RuleLooks {
+  const all = new Map<string, Set<string>>();
+  const add = ({ fields, shared }: Looks): void => {
+    for (const [kind, seen] of fields) all.set(kind, new Set([...(all.get(kind) ?? []), ...seen]));
+    shared.forEach(add);
+  };
+  add(own);
+  return Object.fromEntries([...all].map(([kind, seen]) => [kind, [...seen].sort()]));
 }
 
 /** The same inventory, whose objects and documents tell the watch when their content is looked at. */
@@ -81,7 +94,7 @@ function watchedFile(file: SourceFile, watch: Watch): SourceFile {
   return { ...file, documents: file.documents.map((document) => new WatchedDocument(document, watch)) };
 }
 
-class WatchedManifest implements Manifest {
+class WatchedManifest implements Required<Manifest> {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -103,12 +116,11 @@ class WatchedManifest implements Manifest {
   }
 
   get value(): Manifest["value"] {
-    this.#watch.saw(this.kind, this.origin.file);
-    return this.#value;
+    return this.#watch.look(this.kind, this.origin.file, this.#value);
   }
 }
 
-class WatchedDocument implements SourceDocument {
+class WatchedDocument implements Required<SourceDocument> {
   readonly file: string;
   readonly index: number;
   readonly line: number;
@@ -124,8 +136,7 @@ class WatchedDocument implements SourceDocument {
   }
 
   get value(): unknown {
-    this.#watch.saw(documentKind(this.#value), this.file);
-    return this.#value;
+    return this.#watch.look(documentKind(this.#value), this.file, this.#value);
   }
 }
 

@@ -97,7 +97,7 @@ function filesOf(columns: Columns, contents: Buffer): SourceFile[] {
 const NO_MARKS: Marks = {};
 
 /** A document that is read back when somebody looks at its value. */
-class KeptDocument implements SourceDocument {
+class KeptDocument implements Required<SourceDocument> {
   readonly file: string;
   readonly index: number;
   readonly line: number;

@@ -1,6 +1,6 @@
 import { readCache, writeCache } from "../../base/cache.js";
 import type { KeptScript } from "../../check/shell/kept.js";
-import type { Build, Inventory, Manifest, Placement, Problem, Scope, SourceTree, Tier } from "../../model/manifest.js";
+import type { Build, Inventory, Manifest, Placement, Problem, Scope, SourceTree } from "../../model/manifest.js";
 import type { Judgement } from "./judge.js";
 import type { Keeping } from "./keeping.js";
 
@@ -38,7 +38,7 @@ interface Columns {
 }
 
 /** A build; its Kustomization by its place among the objects, -1 where it has none. */
-type KeptBuild = readonly [path: string, id: string | null, object: number, scope: number, tier: Tier | null];
+type KeptBuild = readonly [object: number, scope: number, rest: Omit<Build, "origin" | "value" | "scope">];
 
 /**
  * Keeps a tree for runs in which few files have changed. A tree with parts that are no plain data is not kept: one in which builds stand
@@ -56,18 +56,13 @@ function columnsOf({ inventory, judgement, scripts }: JudgedBefore): Columns | u
   const places = new Map(manifests.map(({ value }, place) => [value, place]));
   const placeOfScope = new Map(scopes.map((scope, place) => [scope, place]));
   const placeOfBuild = new Map(builds.map((build, place) => [build, place]));
-  const keptBuilds = builds.map(
-    ({ path, kustomization = null, value, scope, tier = null }): KeptBuild => [
-      path,
-      kustomization,
-      value === undefined ? -1 : (places.get(value) ?? Number.NaN),
-      placeOfScope.get(scope) ?? Number.NaN,
-      tier,
-    ],
-  );
+  const keptBuilds = builds.map(({ origin: _, value, scope, ...rest }): KeptBuild => {
+    const object = value === undefined ? -1 : (places.get(value) ?? Number.NaN);
+    return [object, placeOfScope.get(scope) ?? Number.NaN, rest];
+  });
   const placements = manifests.map((manifest) => manifest.placements.map(({ build }) => placeOfBuild.get(build) ?? -1));
   const isWhole =
-    keptBuilds.every(([, , object, scope]) => !Number.isNaN(object + scope)) &&
+    keptBuilds.every(([object, scope]) => !Number.isNaN(object + scope)) &&
     placements.every((own) => !own.includes(-1));
   if (!isWhole) return undefined;
   return {
@@ -105,9 +100,9 @@ export function readTree(name: string, stamp: string, tree: SourceTree, keeping:
   const builds: Build[] = [];
   const placements: Placement[] = [];
   const manifests = columns.names.map((_, place) => manifestOf(columns, place, tree, placements));
-  for (const [path, id, object, scopePlace, tier] of columns.builds) {
+  for (const [object, scopePlace, rest] of columns.builds) {
     const scope = scopes[scopePlace] as Scope;
-    const build = buildOf(path, id ?? undefined, manifests[object], scope, tier ?? undefined);
+    const build = buildOf(rest, manifests[object], scope);
     builds.push(build);
     placements.push({ scope, build });
   }
@@ -126,22 +121,16 @@ export function readTree(name: string, stamp: string, tree: SourceTree, keeping:
   };
 }
 
-function buildOf(
-  path: string,
-  kustomization: string | undefined,
-  by: Manifest | undefined,
-  scope: Scope,
-  tier: Tier | undefined,
-): Build {
+function buildOf(rest: KeptBuild[2], by: Manifest | undefined, scope: Scope): Build {
   return {
-    path,
-    kustomization,
+    ...rest,
+    kustomization: rest.kustomization,
+    tier: rest.tier,
     origin: by?.origin,
     get value() {
       return by?.value;
     },
     scope,
-    tier,
   };
 }
 
@@ -164,7 +153,7 @@ function manifestOf(columns: Columns, place: number, tree: SourceTree, placement
 }
 
 /** An object whose content is looked up in its file when somebody looks at it, unless a build gave it another. */
-class KeptManifest implements Manifest {
+class KeptManifest implements Required<Manifest> {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;

@@ -11,13 +11,25 @@ export function withoutObjects(
   { files }: SourceTree,
   said: readonly string[],
 ): Unjudged[] {
-  const places = stdin ? ["-"] : folders;
+  const isEmpty = isEmptyOf(said);
+  const places = (stdin ? ["-"] : folders).filter(isEmpty);
+  if (places.length === 0) return [];
   const held = new Map<string, SourceFile[]>(places.map((path) => [path, []]));
   for (const file of [...files.values()].filter(({ path }) => selected(path))) {
     for (const path of withParents(file.path)) held.get(path)?.push(file);
   }
-  const full = new Set(said.flatMap(withParents));
-  return [...held].flatMap(([path, inside]) => (full.has(path) ? [] : [{ path, reason: reasonOf(path, inside) }]));
+  return [...held].map(([path, inside]) => ({ path, reason: reasonOf(path, inside) }));
+}
+
+/** Tells places in which nothing was said. Most runs name one folder, which the first object is in. */
+function isEmptyOf(said: readonly string[]): (path: string) => boolean {
+  const first = new Set(said.slice(0, 1).flatMap(withParents));
+  let full: ReadonlySet<string> | undefined;
+  return (path) => {
+    if (first.has(path)) return false;
+    full ??= new Set(said.flatMap(withParents));
+    return !full.has(path);
+  };
 }
 
 const BUILD_FILES =

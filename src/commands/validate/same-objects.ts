@@ -1,4 +1,5 @@
 import { type BuiltObject, objectReader } from "../../build/objects.js";
+import { addChanges, type FieldChanges, noChanges } from "../../check/looks.js";
 import type { Changed } from "../../check/rerun.js";
 import { documentKind } from "../../check/watch.js";
 import { apiGroup } from "../../model/kinds.js";
@@ -22,6 +23,12 @@ const DECIDING: ReadonlySet<string> = new Set([
   "apiextensions.k8s.io/CustomResourceDefinition",
 ]);
 
+/** Kinds of which variables may come: those that hold them, and those that make such objects. */
+const DEFINING: ReadonlySet<string> = new Set([
+  ...["ConfigMap", "Secret", "SealedSecret"],
+  ...["ExternalSecret", "ClusterExternalSecret", "PushSecret"],
+]);
+
 /**
  * The objects whose content the files have changed, where nothing else can have changed: the files hold the same objects as before, a
  * build takes them as they are, and none decides how others are built or judged. Undefined where that is not certain.
@@ -37,9 +44,26 @@ export function changedObjects({ inventory, built }: EarlierTree, files: readonl
       return undefined;
   }
   const objects = new Set([...byFile.values()].flat());
-  const documents = files.flatMap(({ before, after }) => [...before.documents, ...after.documents]);
-  const kinds = [...[...objects].map(({ kind }) => kind), ...documents.map(({ value }) => documentKind(value))];
-  return { objects, kinds: new Set(kinds) };
+  return { objects, fields: fieldChanges(files) };
+}
+
+/** How the objects of each kind have changed, and the documents that they stand in. */
+function fieldChanges(files: readonly ChangedFile[]): Map<string, FieldChanges> {
+  const changes = new Map<string, FieldChanges>();
+  const add = (kind: string, before: unknown, after: unknown): void => {
+    const known = changes.get(kind) ?? noChanges();
+    changes.set(kind, known);
+    addChanges(before, after, known);
+  };
+  for (const { before, after } of files) {
+    const then = objectsOf(before) ?? [];
+    for (const [place, { kind, value }] of (objectsOf(after) ?? []).entries()) add(kind, then[place]?.value, value);
+    for (const [place, { value }] of after.documents.entries()) {
+      const old = before.documents[place]?.value;
+      for (const kind of new Set([documentKind(old), documentKind(value)])) add(kind, old, value);
+    }
+  }
+  return changes;
 }
 
 function substitutesVariables({ value }: Build): boolean {
@@ -79,10 +103,10 @@ function isAt({ origin }: BuiltObject, other: Pick<Manifest, "origin">): boolean
   return origin.document === other.origin.document && origin.pointer === other.origin.pointer;
 }
 
-/** Where Kustomizations substitute variables, ConfigMaps may set them, and texts with a dollar may be changed by them. */
+/** Where Kustomizations substitute variables, these objects may set them, and texts with a dollar may be changed by them. */
 function decides(object: BuiltObject, then: BuiltObject, substitutes: boolean): boolean {
   if (DECIDING.has(`${apiGroup(object.apiVersion)}/${object.kind}`)) return true;
-  return substitutes && (object.kind === "ConfigMap" || [object, then].some(({ value }) => hasDollar(value)));
+  return substitutes && (DEFINING.has(object.kind) || [object, then].some(({ value }) => hasDollar(value)));
 }
 
 function hasDollar(value: unknown): boolean {
