@@ -54,6 +54,20 @@ const cases: Readonly<Record<string, Case>> = {
     silent: ["not-here", "PASS"],
   },
   "a failing clean-up keeps the first exit code": { script: "on_exit false; exit 7", exit: 7 },
+  "kubectl is told of the API server and the account": {
+    script: 'ok "$(lib_kubeconfig 10.96.0.1 443 /account)"',
+    exit: 0,
+    says: [
+      'server: "https://10.96.0.1:443"',
+      'tokenFile: "/account/token"',
+      'certificate-authority: "/account/ca.crt"',
+    ],
+  },
+  "kubectl is told of the API server by an IPv6 address": {
+    script: 'ok "$(lib_kubeconfig fd00::1 443 /account)"',
+    exit: 0,
+    says: ['server: "https://[fd00::1]:443"'],
+  },
   "a connection that is cut is no answer": {
     script: 'if http GET http://product/cut; then fail "status $HTTP_STATUS"; fi; ok "status $HTTP_STATUS"',
     exit: 0,

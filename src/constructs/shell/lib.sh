@@ -146,6 +146,25 @@ expect_json() {
     fail "$lib_what_json: not so in $(head -c 200 "$HTTP_BODY" | tr '\n' ' ')"
 }
 
+# lib_kubeconfig HOST PORT FOLDER: prints a kubeconfig for the API server and the account whose token and authority are in
+# the folder. Left alone, kubectl overlooks the account of its pod as soon as --request-timeout is given.
+lib_kubeconfig() {
+  case $1 in *:*) set -- "[$1]" "$2" "$3" ;; esac # an IPv6 address
+  cat <<CONFIG
+apiVersion: v1
+kind: Config
+clusters: [{name: own, cluster: {server: "https://$1:$2", certificate-authority: "$3/ca.crt"}}]
+users: [{name: own, user: {tokenFile: "$3/token"}}]
+contexts: [{name: own, context: {cluster: own, user: own}}]
+current-context: own
+CONFIG
+}
+lib_account=/var/run/secrets/kubernetes.io/serviceaccount
+if [ -z "${KUBECONFIG:-}" ] && [ -n "${KUBERNETES_SERVICE_HOST:-}" ] && [ -r "$lib_account/token" ]; then
+  lib_kubeconfig "$KUBERNETES_SERVICE_HOST" "$KUBERNETES_SERVICE_PORT" "$lib_account" >"$lib_dir/kubeconfig"
+  export KUBECONFIG="$lib_dir/kubeconfig"
+fi
+
 # kube ARGUMENTS...: kubectl in the test's namespace, every request bounded.
 kube() { kubectl --request-timeout=10s -n "$NAMESPACE" "$@"; }
 
