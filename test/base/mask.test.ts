@@ -113,7 +113,7 @@ describe("known values", () => {
         }
       }),
     );
-  });
+  }, 60_000);
 
   test("are not seen in what is base64 with them inside", () => {
     fc.assert(
@@ -127,7 +127,7 @@ describe("known values", () => {
         },
       ),
     );
-  });
+  }, 60_000);
 });
 
 describe("any text", () => {
@@ -170,7 +170,7 @@ describe("any text", () => {
         }
       }),
     );
-  });
+  }, 60_000);
 
   test.each([
     "eyJ",
@@ -196,8 +196,9 @@ describe("any text", () => {
     "MIIE\n",
   ])("of %j a million characters long takes no time", (unit) => {
     const long = unit.repeat(Math.ceil(500_000 / unit.length));
-    const started = performance.now();
+    const before = process.cpuUsage();
     maskText(`${long}!`, ["opensesame"]);
-    expect(performance.now() - started).toBeLessThan(500);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 });

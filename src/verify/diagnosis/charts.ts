@@ -37,7 +37,7 @@ export function explainRendering(facts: Facts): Explanation | undefined {
   };
 }
 
-const HOOK = /(?:failed ((?:pre|post)-\w+)|((?:pre|post)-\w+) hooks? failed): ?(?:1 error occurred: \* )?(.*)/i;
+const HOOK = /(?:failed ((?:pre|post)-\w+)|((?:pre|post)-\w+) hooks? failed): ?(?:1 error occurred: (?:\* )?)?(.*)/i;
 
 /** A hook of the chart that failed. */
 export function explainHook(facts: Facts): Explanation | undefined {

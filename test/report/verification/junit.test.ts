@@ -88,6 +88,7 @@ describe("JUnit", () => {
         const said = suite && named(suite, "testcase")[0]?.children[0]?.attributes["message"];
         if (kept) expect(said).toBe(`Ready: ${message}`);
       }),
+      { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });

@@ -261,6 +261,7 @@ describe("a diagnosis", () => {
           }
         },
       ),
+      { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });
