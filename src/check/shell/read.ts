@@ -229,7 +229,7 @@ class Reader {
   private redirect(redirect: Redirection, around: Surroundings): void {
     if (redirect.type === "HereString") this.found("<<<", redirect.pos, around);
     if (redirect.type === "HereDoc") {
-      if (redirect.body.parts) this.substitutions(readParts(redirect.body.parts), around);
+      if (expands(redirect.body.text)) this.substitutions(readParts(redirect.body.parts ?? []), around);
     } else if (redirect.target) this.word(redirect.target, around);
   }
 
@@ -288,4 +288,9 @@ class Reader {
   private found(what: string, pos: number, around: Surroundings, lenient = false): void {
     this.facts.bashisms.push({ what, pos: around.place ?? pos, lenient });
   }
+}
+
+/** Whether something may be expanded in the text of a heredoc: else the grammar need not read it. */
+function expands(text: string): boolean {
+  return text.includes("$") || text.includes("`");
 }
