@@ -1,12 +1,15 @@
 import { CommandError, EXIT } from "../../base/errors.js";
 import { createLog, type Log } from "../../base/log.js";
+import { masker } from "../../base/mask.js";
 import { painter, type Verbosity } from "../../base/terminal.js";
+import type { Cluster } from "../../model/cluster.js";
 import type { VerificationReport } from "../../model/verification.js";
 import { readSourceFile } from "../../read/source-file.js";
 import { createProgress } from "../../report/verification/progress.js";
+import type { ProgressView } from "../../report/verification/progress-types.js";
 import type { VerifyOptions } from "./options.js";
 import { writeVerification } from "./reports.js";
-import { connectTo, requestOf } from "./request.js";
+import { chooseFromTree, connectTo, requestOf, type VerifyRequest } from "./request.js";
 import { Stop } from "./stop.js";
 import { verify } from "./verify.js";
 
@@ -14,28 +17,41 @@ import { verify } from "./verify.js";
 export async function runVerify(path: string | undefined, options: VerifyOptions): Promise<void> {
   const verbosity = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
   const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
-  const request = await requestOf(path, options);
-  if (request.plans.length === 0) return sayNothingChosen(log, options);
+  const chosen = await chooseFromTree(path, options);
+  if (chosen.plans.length === 0) return sayNothingChosen(log, options);
   const cluster = await connectTo(options, log);
-  const progress = progressOf(options, verbosity);
+  try {
+    await run(await requestOf(chosen, options, cluster), options, cluster, verbosity);
+  } finally {
+    cluster.close();
+  }
+}
+
+async function run(
+  request: VerifyRequest,
+  options: VerifyOptions,
+  cluster: Cluster,
+  verbosity: Verbosity,
+): Promise<void> {
+  const progress = progressOf(options, verbosity, request.secrets);
   const stop = Stop.onSignals(process);
   try {
     const { parallel } = options;
     const tools = { cluster, stop, progress: progress.show, parse, parallel, loadBalancer: "warn" } as const;
     const report = await verify(request, tools);
     progress.stop();
-    writeVerification(report, options);
+    writeVerification(report, options, request.secrets);
     process.exitCode = stop.exitCode ?? exitCodeOf(report);
   } finally {
     progress.stop();
     stop.release();
-    cluster.close();
   }
 }
 
-function progressOf({ color }: VerifyOptions, verbosity: Verbosity): ReturnType<typeof createProgress> {
+function progressOf({ color }: VerifyOptions, verbosity: Verbosity, secrets: readonly string[]): ProgressView {
   const stream = process.stderr;
-  return createProgress({ stream, paint: painter(color, stream, process.env), env: process.env, verbosity });
+  const paint = painter(color, stream, process.env);
+  return createProgress({ stream, paint, env: process.env, verbosity, mask: masker(secrets) });
 }
 
 function parse(text: string): unknown[] {

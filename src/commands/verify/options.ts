@@ -13,8 +13,8 @@ export interface VerifyOptions {
   readonly path?: string;
   readonly secretRef?: string;
   readonly solution: readonly string[];
-  readonly changedSince?: string;
-  readonly revision?: string;
+  readonly changedSince: string | undefined;
+  readonly revision: string | undefined;
   readonly testRuns: boolean;
   readonly repeat: number;
   readonly retries: number;

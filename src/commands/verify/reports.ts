@@ -7,9 +7,16 @@ import type { VerifyOptions } from "./options.js";
 
 const TEXT: OutputTarget = { format: "text", file: undefined };
 
-/** Writes the record in every form that was asked for, without secrets. */
-export function writeVerification(report: VerificationReport, options: VerifyOptions): void {
-  const masked = maskReport(report, []);
+/** Writes the record in every form that was asked for, without secrets.
+ *
+ * @param secrets values that must not be seen
+ */
+export function writeVerification(
+  report: VerificationReport,
+  options: VerifyOptions,
+  secrets: readonly string[],
+): void {
+  const masked = maskReport(report, secrets);
   const targets = options.output.length > 0 ? options.output : [TEXT];
   for (const target of targets) {
     const toTerminal = target.file === undefined && process.stdout.isTTY;

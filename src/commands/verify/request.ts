@@ -5,11 +5,15 @@ import { connect } from "../../cluster/connect.js";
 import type { Cluster } from "../../model/cluster.js";
 import type { Environment } from "../../model/environment.js";
 import type { SolutionPlan, TreePlan } from "../../model/verify-plan.js";
+import { substitutionSources } from "../../verify/plan/variables.js";
 import type { RunOptions } from "../../verify/run/context.js";
 import { openProject } from "../project.js";
 import { packageVersion } from "../version.js";
+import { chooseSolutions } from "./choose.js";
+import { readVariables } from "./cluster-variables.js";
 import type { VerifyOptions } from "./options.js";
-import { openTree, type VerifiedTree } from "./tree.js";
+import { testedRevision } from "./revision.js";
+import { openTree, type VerifiedTree, withVariables } from "./tree.js";
 
 /** A run: what is judged, where, and how. */
 export interface VerifyRequest {
@@ -22,34 +26,19 @@ export interface VerifyRequest {
   /** The chosen ones of the tree's solutions. */
   readonly plans: readonly SolutionPlan[];
   readonly run: RunOptions;
+  /** Values that must not be seen anywhere. */
+  readonly secrets: readonly string[];
 }
 
-/** Reads the tree and finds out what the run is about. Throws a CommandError for what the command line or the tree leaves open. */
-export async function requestOf(path: string | undefined, options: VerifyOptions): Promise<VerifyRequest> {
-  const tree = await readTree(path, options);
-  const plans = tree.plan.solutions.filter(
-    ({ name }) => options.solution.length === 0 || options.solution.includes(name),
-  );
-  const revision = options.revision === undefined ? undefined : `sha1:${options.revision}`;
-  return {
-    id: randomBytes(3).toString("hex"),
-    version: packageVersion(),
-    tree: tree.plan,
-    environment: tree.scope.environment,
-    plans,
-    run: {
-      mode: options.mode,
-      revision,
-      timeoutMs: options.timeout,
-      testRuns: options.testRuns,
-      repeat: options.repeat,
-      retries: options.retries,
-      keep: options.keep ?? false,
-    },
-  };
+/** A tree, and what was chosen of it. */
+export interface ChosenTree {
+  readonly tree: VerifiedTree;
+  readonly plans: readonly SolutionPlan[];
 }
 
-async function readTree(path: string | undefined, { environment, config }: VerifyOptions): Promise<VerifiedTree> {
+/** Reads the tree as it is on disk. Throws a CommandError for what the command line or the tree leaves open. */
+export async function chooseFromTree(path: string | undefined, options: VerifyOptions): Promise<ChosenTree> {
+  const { environment, config } = options;
   if (environment === undefined) {
     throw new CommandError(
       "no environment is named",
@@ -57,7 +46,38 @@ async function readTree(path: string | undefined, { environment, config }: Verif
     );
   }
   const project = await openProject(process.cwd(), config);
-  return openTree({ cwd: process.cwd(), path, out: project.out, environment });
+  const tree = await openTree({ cwd: process.cwd(), path, out: project.out, environment });
+  return { tree, plans: await chosen(tree, options) };
+}
+
+/** What the run is about, with the cluster's own variables put in. Throws a CommandError where no revision names the tree. */
+export async function requestOf(
+  { tree, plans }: ChosenTree,
+  options: VerifyOptions,
+  cluster: Cluster,
+): Promise<VerifyRequest> {
+  const sources = substitutionSources(tree.inventory, tree.scope.name);
+  const variables = await readVariables(cluster, sources);
+  const built = sources.length === 0 ? tree : await withVariables(tree, variables.of);
+  const rendered = sources.length === 0 ? plans : await chosen(built, options);
+  const { revision } = await testedRevision(built, options, rendered);
+  return {
+    id: randomBytes(3).toString("hex"),
+    version: packageVersion(),
+    tree: built.plan,
+    environment: built.scope.environment,
+    plans: rendered,
+    run: runOptions(options, revision),
+    secrets: variables.secrets,
+  };
+}
+
+function chosen(tree: VerifiedTree, { solution, changedSince }: VerifyOptions): Promise<readonly SolutionPlan[]> {
+  return chooseSolutions(tree, { cwd: process.cwd(), solutions: solution, changedSince });
+}
+
+function runOptions({ mode, timeout, testRuns, repeat, retries, keep }: VerifyOptions, revision: string): RunOptions {
+  return { mode, revision, timeoutMs: timeout, testRuns, repeat, retries, keep: keep ?? false };
 }
 
 /** Chooses the cluster; nothing is asked of it yet. Throws a CommandError where none is named, or not well. */
@@ -74,6 +94,6 @@ export function connectTo(options: VerifyOptions, log: Log): Promise<Cluster> {
     context,
     currentContext,
     kubeconfig,
-    onRequest: ({ method, path, status }) => log.detail(`${method} ${path} ${status}`),
+    onRequest: ({ method, path, status }) => log.detail(`${method} ${path} ${status ?? "no answer"}`),
   });
 }

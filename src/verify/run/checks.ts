@@ -2,6 +2,7 @@ import type { Warning } from "../../model/readiness.js";
 import type { Reason } from "../../model/reasons.js";
 import { type CheckVerdict, type SolutionVerdict, VERDICTS } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
+import { diagnose } from "../diagnosis/diagnose.js";
 
 /** A check that needs no more than a sentence. */
 export function plainCheck(
@@ -27,8 +28,13 @@ export function concludeSolution(
     path: plan.path,
     ...said(worst),
     warnings: [...warnings, ...checks.flatMap((check) => check.warnings ?? [])],
-    checks,
+    checks: checks.map(explained),
   };
+}
+
+function explained(check: CheckVerdict): CheckVerdict {
+  const diagnosis = diagnose(check);
+  return diagnosis === undefined ? check : { ...check, diagnosis };
 }
 
 function said(worst: CheckVerdict | undefined): Pick<SolutionVerdict, "verdict" | "reason" | "message"> {

@@ -61,7 +61,7 @@ function note(settled: Map<string, Settled>, key: string, judgement: Judgement, 
   settled.set(key, { judgement, at: same ? before.at : now });
 }
 
-/** Says what is waited for, where that has changed. */
+/** Says what is waited for, where that has changed: the words of one reason may differ from try to try. */
 function tell(context: RunContext, request: ReadinessRequest, settled: Map<string, Settled>, said: string): string {
   const waiting = request.refs.flatMap((ref) => {
     const judgement = settled.get(refKey(ref))?.judgement;
@@ -69,12 +69,13 @@ function tell(context: RunContext, request: ReadinessRequest, settled: Map<strin
   });
   const [first] = waiting;
   if (first === undefined) return said;
+  const { ref, judgement } = first;
+  const key = `${refKey(ref)} ${judgement.state} ${judgement.reason === "ErrImagePull" ? "ImagePullBackOff" : judgement.reason}`;
+  if (key === said || judgement.reason === "Awaited") return said;
   const others = waiting.length > 1 ? `, and ${waiting.length - 1} more` : "";
-  const message = `${describeRef(first.ref)}: ${first.judgement.message}${others}`;
-  if (message !== said) {
-    context.progress({ kind: "solution", solution: request.solution, doing: "waiting", message });
-  }
-  return message;
+  const message = `${describeRef(ref)}: ${judgement.message}${others}`;
+  context.progress({ kind: "solution", solution: request.solution, doing: "waiting", message });
+  return key;
 }
 
 async function check(

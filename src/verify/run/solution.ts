@@ -67,8 +67,17 @@ function isExpected({ options }: HeldContext, { apiVersion, kind }: ObjectRef): 
 }
 
 /** What the tree alone tells. */
-function* staticChecks({ missingLabels, unbuildable, namespaces }: SolutionPlan): Iterable<CheckVerdict> {
+function* staticChecks({ missingLabels, unbuildable, namespaces, gaps }: SolutionPlan): Iterable<CheckVerdict> {
   if (unbuildable !== undefined) yield plainCheck("build", "error", "Unbuildable", unbuildable);
+  for (const { message, refused, variable } of gaps) {
+    const check = plainCheck(
+      `variable ${variable ?? ""}`.trim(),
+      refused ? "failed" : "passed",
+      "VariableUndefined",
+      message,
+    );
+    yield refused ? check : { ...check, warnings: [{ reason: "VariableUndefined", message }] };
+  }
   if (missingLabels.length === 0) return;
   const place = namespaces.length === 0 ? "it declares no namespace with" : `the namespace ${namespaces[0]} lacks`;
   yield plainCheck("labels", "failed", "LabelsMissing", `${place} ${missingLabels.join(", ")}`);
