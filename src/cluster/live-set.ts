@@ -50,6 +50,11 @@ export class LiveSet {
     this.#change("failing", failure);
   }
 
+  /** Lets those go on that wait for it to settle, as when it never will. */
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
   /** One more user of the set. */
   watch(): Watch {
     this.#users++;
@@ -69,7 +74,7 @@ export class LiveSet {
       all: () => store.all(),
       onChange: (listener) => this.#listen(listener, mine),
       settled: () => this.#settled(),
-      stop: once(() => this.#release(mine)),
+      stop: once(() => this.#leave(mine)),
     };
   }
 
@@ -84,12 +89,10 @@ export class LiveSet {
     };
   }
 
-  #release(mine: ReadonlySet<Listener>): void {
+  #leave(mine: ReadonlySet<Listener>): void {
     for (const listener of mine) this.#listeners.delete(listener);
     this.#users--;
-    if (this.#users > 0) return;
-    this.#wake();
-    this.#onUnused();
+    if (this.#users === 0) this.#onUnused();
   }
 
   #settled(): Promise<void> {
@@ -101,12 +104,8 @@ export class LiveSet {
     const same = this.#state === state && this.#failure?.kind === failure?.kind;
     this.#state = state;
     this.#failure = failure;
-    this.#wake();
+    this.release();
     if (!same) this.#tell(undefined);
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #tell(object: LiveObject | undefined): void {

@@ -18,6 +18,9 @@ const LONGEST_SLOW_WAIT = 30_000;
 /** Milliseconds that a watch has to last until earlier failures are forgotten. */
 const LASTING = 10_000;
 
+/** Watches may be cut so often without having brought anything: the next one goes on where they ended. */
+const HARMLESS = 3;
+
 const SLOW: readonly Failure["kind"][] = ["forbidden", "unauthorized", "kind-not-served", "invalid", "not-found"];
 
 /** A round that did not last, and the failure that ended it, where it was one. */
@@ -34,7 +37,10 @@ export class Reflector {
   readonly #stop = new AbortController();
   /** Where the next watch goes on; undefined: after another list. */
   #from: string | undefined;
+  /** Rounds in a row that ended too soon and brought nothing. */
   #failures = 0;
+  /** Attempts since a watch was last open. */
+  #unopened = 0;
 
   constructor(sender: Sender, discovery: Discovery, what: WatchRequest, onUnused: () => void) {
     this.#sender = sender;
@@ -57,6 +63,7 @@ export class Reflector {
 
   stop(): void {
     this.#stop.abort();
+    this.set.release();
   }
 
   /** Lists where that is needed, and watches once. */
@@ -81,7 +88,8 @@ export class Reflector {
     if (!answer.ok) return this.#troubleWith(resource, answer.failure);
     this.set.keepOnly(keys);
     this.#from = answer.value;
-    this.set.synced();
+    // After a failure only a watch that is open again counts.
+    if (this.set.state !== "failing") this.set.synced();
     return undefined;
   }
 
@@ -100,12 +108,20 @@ export class Reflector {
   #target(): WatchTarget {
     const { signal } = this.#stop;
     return {
-      opened: () => this.set.state === "failing" && this.set.synced(),
-      put: (object) => !signal.aborted && this.set.put(trimmed(object)),
-      remove: (object) =>
-        !signal.aborted && this.set.remove(object.metadata.namespace, object.metadata.name, trimmed(object)),
+      opened: () => {
+        this.#unopened = 0;
+        if (this.set.state === "failing") this.set.synced();
+      },
+      put: (object) => {
+        if (!signal.aborted) this.set.put(trimmed(object));
+      },
+      remove: (object) => {
+        const { namespace, name } = object.metadata;
+        if (!signal.aborted) this.set.remove(namespace, name, trimmed(object));
+      },
       reached: (resourceVersion) => {
         this.#from = resourceVersion;
+        this.#failures = 0;
       },
     };
   }
@@ -122,12 +138,19 @@ export class Reflector {
   async #pause({ failure }: Trouble): Promise<void> {
     const { clock } = this.#sender;
     this.#failures++;
+    this.#unopened++;
     const isSlow = failure !== undefined && SLOW.includes(failure.kind);
-    // A connection that is cut once is nothing to speak of: the next one goes on where it ended.
-    if (failure && (isSlow || this.#failures > 1 || this.#from === undefined)) this.set.failing(failure);
+    const isLost = this.#unopened > 1 || this.#failures > HARMLESS || this.#from === undefined;
+    if (failure && (isSlow || isLost)) this.#fail(failure);
     const wait = isSlow
       ? backoff(this.#failures, FIRST_SLOW_WAIT, LONGEST_SLOW_WAIT, clock.random())
       : backoff(this.#failures, FIRST_WAIT, LONGEST_WAIT, clock.random());
     await clock.sleep(wait, this.#stop.signal);
+  }
+
+  /** What was missed meanwhile is there before it is synced again: it lists first. */
+  #fail(failure: Failure): void {
+    this.#from = undefined;
+    this.set.failing(failure);
   }
 }

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 import type { Clock } from "./clock.js";
 import type { Credentials } from "./credentials.js";
 
@@ -43,6 +44,9 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** Milliseconds until the first sign of life on a silent connection, so that nothing on the way forgets it. */
+const KEEP_ALIVE = 15_000;
+
 /** What of a server's certificate no repetition heals. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|EPROTO/;
 
@@ -78,6 +82,7 @@ export class Transport {
       const outgoing = this.#outgoing(request, credentials);
       let sent = false;
       const timer = this.#clock.timer(request.timeoutMs, () => outgoing.destroy(silence(request.timeoutMs)));
+      outgoing.once("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE));
       outgoing.once("socket", (socket) => whenConnected(socket, this.#isSecure(), () => (sent = true)));
       outgoing.once("response", (answer) => {
         timer.stop();
@@ -137,8 +142,8 @@ export async function* watched(answer: http.IncomingMessage, timeoutMs: number, 
   }
 }
 
-function whenConnected(socket: NodeJS.Socket & { connecting?: boolean }, secure: boolean, act: () => void): void {
-  if (socket.connecting === true) socket.once(secure ? "secureConnect" : "connect", act);
+function whenConnected(socket: Socket, secure: boolean, act: () => void): void {
+  if (socket.connecting) socket.once(secure ? "secureConnect" : "connect", act);
   else act();
 }
 

@@ -14,9 +14,9 @@ type WatchEvent =
 /** What a watch tells while it is open. */
 export interface WatchTarget {
   /** The server has begun to answer. */
-  opened(): unknown;
-  put(object: LiveObject): unknown;
-  remove(object: LiveObject): unknown;
+  opened(): void;
+  put(object: LiveObject): void;
+  remove(object: LiveObject): void;
   /** From here the next watch goes on. */
   reached(resourceVersion: string): void;
 }

@@ -42,10 +42,10 @@ describe("what the server refuses", () => {
   });
 
   test("a path that is not there is a kind that is not served, and is looked up again", async () => {
-    const { server, cluster } = await pair();
+    const { server, cluster, clock } = await pair();
     server.answerNext(isObject, (response) => text(response, 404, "404 page not found"));
     expect(failureOf(await get(cluster)).kind).toBe("kind-not-served");
-    await fastClock().sleep(1_100);
+    await clock.sleep(1_100);
     expect(failureOf(await get(cluster)).kind).toBe("not-found");
     expect(server.seen.filter(({ path }) => path === "/api")).toHaveLength(2);
   });
@@ -91,8 +91,7 @@ describe("what passes is tried again", () => {
   });
 
   test("at the time that the server names", async () => {
-    const clock = fastClock();
-    const { server, cluster } = await pair({ clock });
+    const { server, cluster, clock } = await pair();
     const times: number[] = [];
     server.intercept((seen) => isObject(seen) && times.push(clock.now()) < 0);
     server.answerNext((seen) => isObject(seen) && times.push(clock.now()) > 0, busy);
@@ -126,8 +125,7 @@ describe("what may have been done is not done twice", () => {
 
 describe("what does not pass", () => {
   test("a storm of 503 ends with the failure after about 15 s", async () => {
-    const clock = fastClock();
-    const { server, cluster } = await pair({ clock });
+    const { server, cluster, clock } = await pair();
     server.intercept((seen, response) => isObject(seen) && done(unavailable(response)));
     const start = clock.now();
     const failure = failureOf(await get(cluster));
@@ -147,13 +145,13 @@ describe("what does not pass", () => {
   });
 
   test("a server that says nothing is unreachable", async () => {
-    const { server, cluster } = await pair();
+    const { server, cluster } = await pair({ clock: fastClock(200) });
     server.intercept((seen) => isObject(seen));
     expect(failureOf(await get(cluster)).message).toContain("nothing came within 15 s");
   });
 
   test("an answer that stops in the middle is unreachable", async () => {
-    const { server, cluster } = await pair();
+    const { server, cluster } = await pair({ clock: fastClock(200) });
     server.intercept((seen, response) => isObject(seen) && response.writeHead(200).write("{"));
     expect(failureOf(await get(cluster)).message).toContain("nothing came within 15 s");
   });

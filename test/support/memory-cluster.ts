@@ -222,6 +222,7 @@ class InMemory implements MemoryCluster {
   }
 
   close(): void {
+    for (const { set } of this.#sets.values()) set.release();
     this.#sets.clear();
   }
 

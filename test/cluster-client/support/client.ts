@@ -15,6 +15,7 @@ export interface Pair {
   readonly cluster: Cluster;
   readonly requests: RequestInfo[];
   readonly folder: string;
+  readonly clock: Clock;
 }
 
 const endings: (() => unknown)[] = [];
@@ -27,6 +28,7 @@ afterEach(async () => {
 export async function pair(
   options: { user?: object; clock?: Clock; files?: Record<string, string> } = {},
 ): Promise<Pair> {
+  const { clock = fastClock() } = options;
   const server = await startServer();
   const folder = scratchFolder(options.files);
   const requests: RequestInfo[] = [];
@@ -35,11 +37,11 @@ export async function pair(
     kubeconfig,
     context: "test",
     userAgent: "conformitron-test",
-    clock: options.clock ?? fastClock(),
+    clock,
     onRequest: (info) => requests.push(info),
   });
   endings.push(() => cluster.close());
-  return { server, cluster, requests, folder };
+  return { server, cluster, requests, folder, clock };
 }
 
 /** A server that ends with the test. */
