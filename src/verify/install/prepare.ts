@@ -3,6 +3,7 @@ import { describeRef, type LiveObject, type ObjectRef, refKey } from "../../mode
 import type { PlanStep } from "../../model/verify-plan.js";
 import { RUN_LABEL } from "../hold/marks.js";
 import { forMany } from "./many.js";
+import { byKind } from "./order.js";
 import { contentOf, type Installation, type InstallProblem, isNamespace, type Site } from "./types.js";
 
 /** How many objects a message names. */
@@ -52,7 +53,7 @@ export async function presentProblem(
   if (unseen !== undefined && !unseen.answer.ok) return unseenProblem(unseen.ref, unseen.answer.failure);
   const present = answers.flatMap(({ ref, answer }) => (answer.ok && !own(answer.value) ? [{ ref, answer }] : []));
   if (present.length === 0) return undefined;
-  const objects = present.map(({ ref }) => ref);
+  const objects = present.sort(byKind).map(({ ref }) => ref);
   const ours = present.some(({ answer }) => answer.ok && answer.value.metadata.labels?.[RUN_LABEL] === run);
   const more = objects.length > NAMED ? ` and ${objects.length - NAMED} more` : "";
   const whose = ours ? "; some were made by this run for another solution" : "";
