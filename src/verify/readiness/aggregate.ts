@@ -21,6 +21,7 @@ const PASSED_ON: ReadonlySet<Reason> = new Set([
   "DependencyFailed",
   "DependencyNotReady",
   "SourceNotReady",
+  "NoSourceArtifact",
 ]);
 
 /**

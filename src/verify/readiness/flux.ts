@@ -60,9 +60,10 @@ export function stalled(
 ): Judgement | undefined {
   const condition = counting(object, "Stalled");
   if (condition?.status !== "True") return undefined;
-  return failed(...worded(condition.reason, "Stalled", condition.message), {
-    causes: kind?.causes?.(object, context) ?? [],
-  });
+  const [reason, message] = worded(condition.reason, "Stalled", condition.message);
+  const ready = counting(object, "Ready")?.message ?? message;
+  const causes = kind?.causes?.(object, context) ?? [];
+  return failed(reason, message.includes(ready) ? message : `${message}: ${ready}`, { causes });
 }
 
 /** Ready=False is looked at before the generation: controllers that fail may never say that they observed it. */

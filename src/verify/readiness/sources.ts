@@ -1,5 +1,5 @@
 import { selectVersion } from "../../model/chart-versions.js";
-import type { Condition, LiveObject } from "../../model/live.js";
+import type { Condition, LiveObject, ObjectRef } from "../../model/live.js";
 import type { Judgement, Warning } from "../../model/readiness.js";
 import { conditionsOf, counting, isAboutNow } from "./conditions.js";
 import { type Context, failing, type Rule } from "./context.js";
@@ -20,7 +20,7 @@ export const helmRepository: Rule = byConventions({
 export const helmChart: Rule = byConventions({
   notReady: notFetched,
   ready: (object, context) => withoutArtifact(object) ?? otherVersion(object, context) ?? fetched(object),
-  causes: (object) => [sourceRef(at(object, "spec", "sourceRef"), object.metadata.namespace)].flatMap((it) => it ?? []),
+  causes: sourcesOf,
 });
 
 /** GitRepository, OCIRepository, Bucket and ExternalArtifact: their artifact must be of the expected revision. */
@@ -31,7 +31,7 @@ export const revisionSource: Rule = byConventions({
   reached: (object, context) => withoutArtifact(object) === undefined && otherRevision(object, context) === undefined,
 });
 
-/** Conditions that tell more than Ready why a source fails. */
+/** Conditions that tell more than Ready why a source fails: by their reason, or by their type where the reason is just `Failed`. */
 const NEARER = ["StorageOperationFailed", "FetchFailed", "BuildFailed", "IncludeUnavailable"];
 
 function notChecked(): Judgement {
@@ -43,10 +43,16 @@ function notFetched(ready: Condition, object: LiveObject, context: Context): Jud
   const nearer = conditionsOf(object).find(
     (it) => NEARER.includes(it.type) && it.status === "True" && isAboutNow(it, object),
   );
-  const told = nearer ?? ready;
-  const [reason, message] = worded(told.reason, "FetchFailed", told.message ?? ready.message);
-  const more = { warnings: stale(object) };
+  const said = nearer?.reason ?? ready.reason;
+  const word = said === "Failed" ? nearer?.type : said;
+  const [reason, message] = worded(word, "FetchFailed", nearer?.message ?? ready.message);
+  const more = { warnings: stale(object), causes: sourcesOf(object) };
   return failing(context, { clock: "ready", grace: context.graces.retry, reason, message, more });
+}
+
+/** What a chart comes from. */
+function sourcesOf(object: LiveObject): readonly ObjectRef[] {
+  return [sourceRef(at(object, "spec", "sourceRef"), object.metadata.namespace)].filter((it) => it !== undefined);
 }
 
 function stale(object: LiveObject): readonly Warning[] {

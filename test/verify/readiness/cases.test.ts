@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { refOf } from "../../../src/model/live.js";
 import type { Case } from "./cases.js";
-import { CORE_CASES, CRON_JOB_CASES, CUSTOM_CASES, JOB_CASES, POD_CASES, WORKLOAD_CASES } from "./cases-built-in.js";
-import { RELEASE_CASES, SECRET_CASES, SOURCE_CASES } from "./cases-flux.js";
+import { CORE_CASES, CUSTOM_CASES } from "./cases-core.js";
+import { CRON_JOB_CASES, JOB_CASES } from "./cases-jobs.js";
+import { POD_CASES } from "./cases-pods.js";
+import { RELEASE_CASES } from "./cases-releases.js";
+import { SECRET_CASES } from "./cases-secrets.js";
+import { SOURCE_CASES } from "./cases-sources.js";
+import { WORKLOAD_CASES } from "./cases-workloads.js";
 import { Bench } from "./memory-world.js";
 import { NOW } from "./objects.js";
 

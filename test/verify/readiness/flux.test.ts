@@ -1,0 +1,349 @@
+import { describe } from "vitest";
+import type { Judgement } from "../../../src/model/readiness.js";
+import { check } from "./check.js";
+import { ago, cond, EXPECTED, event, HOUR, live, MINUTE, OLD, type Parts, REACHED, SECOND } from "./objects.js";
+
+const LATE = 2 * MINUTE;
+const digest = `sha256:${"c".repeat(64)}`;
+const deployed = {
+  status: "deployed",
+  chartVersion: "1.5.0",
+  configDigest: "sha256:1",
+  lastDeployed: ago(HOUR),
+};
+const known = { is: "known", refs: [] } as const;
+const broken: Judgement = { state: "Failed", reason: "FetchFailed", message: "no", warnings: [], causes: [] };
+
+function release(parts: Parts = {}, history: Record<string, unknown> = {}) {
+  const { status, conditions = [cond("Ready=T", "InstallSucceeded")], ...rest } = parts;
+  return live("HelmRelease", {
+    gen: "1/1",
+    status: { history: [{ ...deployed, ...history }], lastAttemptedConfigDigest: "sha256:1", ...status },
+    conditions,
+    ...rest,
+  });
+}
+
+const testing = { test: { enable: true } };
+const tested = [cond("Ready=T"), cond("TestSuccess=T")];
+const warns = { driftDetection: { mode: "warn" } };
+const configMap = { apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "settings" };
+const web = { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "web" };
+
+describe("HelmRelease", () => {
+  check({
+    "all is well": { object: release(), released: known, want: ["Current", "Ready"], says: "1.5.0" },
+    "no history": {
+      object: release({ status: { history: [] } }),
+      seenFor: LATE,
+      want: ["Failed", "ReleaseNotDeployed"],
+    },
+    "history is not deployed": {
+      object: release({}, { status: "superseded" }),
+      want: ["InProgress", "ReleaseNotDeployed"],
+    },
+    "version in the range": {
+      object: release(),
+      released: known,
+      expectation: { chartVersion: "~1.5.0" },
+      want: ["Current", "Ready"],
+    },
+    "version outside of the range": {
+      object: release(),
+      expectation: { chartVersion: ">=2.0.0" },
+      want: ["InProgress", "RevisionPending"],
+      says: "1.5.0; expected is >=2.0.0",
+    },
+    "version of an OCI chart": {
+      object: release({}, { chartVersion: `1.5.0+${"c".repeat(12)}`, ociDigest: digest }),
+      released: known,
+      expectation: { chartVersion: "1.5.0" },
+      want: ["Current", "Ready"],
+    },
+    "build metadata that is no digest": {
+      object: release({}, { chartVersion: "1.5.0+other", ociDigest: digest }),
+      expectation: { chartVersion: "1.5.0" },
+      want: ["InProgress", "RevisionPending"],
+    },
+    "digest of an OCI chart": {
+      object: release({}, { ociDigest: digest }),
+      released: known,
+      expectation: { chartVersion: `1.5.0@${digest}` },
+      want: ["Current", "Ready"],
+    },
+    "another digest": {
+      object: release({}, { ociDigest: digest }),
+      expectation: { chartVersion: `1.5.0@sha256:${"d".repeat(64)}` },
+      want: ["InProgress", "RevisionPending"],
+    },
+    "other values": { object: release({}, { configDigest: "sha256:2" }), want: ["InProgress", "ValuesPending"] },
+    "a test failed": {
+      object: release({ spec: testing, conditions: tested }, { testHooks: { smoke: { phase: "Failed" } } }),
+      want: ["Failed", "TestFailed"],
+      says: "smoke",
+    },
+    "a test runs": {
+      object: release({ spec: testing, conditions: tested }, { testHooks: { smoke: { phase: "Running" } } }),
+      want: ["InProgress", "AwaitingTests"],
+    },
+    "tests not begun": { object: release({ spec: testing }), want: ["InProgress", "AwaitingTests"] },
+    "tests passed": {
+      object: release({ spec: testing, conditions: tested }, { testHooks: { smoke: { phase: "Succeeded" } } }),
+      released: known,
+      want: ["Current", "Ready"],
+    },
+    "drift is being corrected": {
+      object: release({
+        spec: { driftDetection: { mode: "enabled" } },
+        conditions: [cond("Ready=T"), cond("Drifted=T")],
+      }),
+      want: ["InProgress", "DriftDetected"],
+    },
+    "drift known from an event": {
+      object: release({ spec: warns }),
+      objects: [event(release(), "DriftDetected", "it has drifted")],
+      released: known,
+      want: ["Current", "Ready", "DriftDetected"],
+    },
+    "drift before the last deployment": {
+      object: release({ spec: warns }),
+      objects: [event(release(), "DriftDetected", "it has drifted", ago(2 * HOUR))],
+      released: known,
+      want: ["Current", "Ready"],
+    },
+    "objects not known": { object: release(), want: ["InProgress", "InventoryAwaited"] },
+    "record not readable": {
+      object: release(),
+      released: { is: "refused", failure: { kind: "forbidden", message: "no" } },
+      want: ["Unknown", "Forbidden"],
+    },
+    "on another cluster": {
+      object: release({ spec: { kubeConfig: { secretRef: { name: "edge" } } } }),
+      want: ["Current", "Ready", "RemoteInventory"],
+    },
+    "an object of it is missing": {
+      object: release(),
+      released: { is: "known", refs: [configMap] },
+      want: ["InProgress", "InventoryPending"],
+      causes: ["settings"],
+    },
+    "warnings of its objects are its own": {
+      object: release(),
+      released: { is: "known", refs: [web] },
+      judged: {
+        "Deployment/web": { ...broken, state: "Current", warnings: [{ reason: "ZeroReplicas", message: "none" }] },
+      },
+      want: ["Current", "Ready", "ZeroReplicas"],
+    },
+    "an object of it cannot be seen": {
+      object: release(),
+      released: { is: "known", refs: [web] },
+      judged: { "Deployment/web": { ...broken, state: "Unknown", reason: "Forbidden" } },
+      want: ["Unknown", "Forbidden"],
+    },
+    "its chart has failed": {
+      object: release({
+        status: { helmChart: "shop/shop-web" },
+        conditions: [cond("Ready=F", "SourceNotReady", "HelmChart 'shop/shop-web' is not ready")],
+      }),
+      judged: { "HelmChart/shop-web": broken },
+      want: ["Failed", "DependencyFailed"],
+      causes: ["shop-web"],
+    },
+    "its chart is not ready": {
+      object: release({ status: { helmChart: "shop/shop-web" }, conditions: [cond("Ready=F", "SourceNotReady")] }),
+      seenFor: HOUR,
+      want: ["InProgress", "SourceNotReady"],
+    },
+    "its dependency has failed": {
+      object: release({
+        spec: { dependsOn: [{ name: "db", namespace: "data" }] },
+        conditions: [cond("Ready=F", "DependencyNotReady")],
+      }),
+      judged: { "HelmRelease/db": broken },
+      want: ["Failed", "DependencyFailed"],
+      says: "HelmRelease data/db has failed (FetchFailed)",
+    },
+    "one failure is not enough": {
+      object: release({ status: { installFailures: 1 }, conditions: [cond("Ready=F", "InstallFailed")] }),
+      want: ["InProgress", "InstallFailed"],
+    },
+    "a word that is not in the list": {
+      object: release({ conditions: [cond("Ready=F", "Gremlins", "they did it")] }),
+      want: ["InProgress", "NotReady"],
+      says: "Gremlins: they did it",
+    },
+    "stalled about an earlier generation": {
+      object: release({
+        gen: "2/1",
+        conditions: [cond("Stalled=T", "RetriesExceeded", "", 1), cond("Ready=F", "InstallFailed", "", 1)],
+      }),
+      want: ["InProgress", "GenerationNotObserved"],
+    },
+    "stalled says what failed": {
+      object: release({
+        conditions: [cond("Stalled=T", "RetriesExceeded", "gave up"), cond("Ready=F", "InstallFailed", "no quota")],
+      }),
+      want: ["Failed", "RetriesExceeded"],
+      says: "gave up: no quota",
+    },
+  });
+});
+
+function kustomization(parts: Parts = {}) {
+  const { status, conditions = [cond("Ready=T", "ReconciliationSucceeded")], ...rest } = parts;
+  return live("Kustomization", {
+    gen: "1/1",
+    status: { lastAppliedRevision: REACHED, ...status },
+    conditions,
+    ...rest,
+  });
+}
+
+const entries = { inventory: { entries: [{ id: "shop_settings__ConfigMap", v: "v1" }] } };
+const settings = live("ConfigMap", { name: "settings" });
+const expectation = { revision: EXPECTED };
+const ready = cond("Ready=T");
+
+describe("Kustomization", () => {
+  check({
+    "all is well": {
+      object: kustomization({ status: entries }),
+      objects: [settings],
+      expectation,
+      want: ["Current", "Ready"],
+    },
+    "an object of it is gone": {
+      object: kustomization({ status: entries }),
+      want: ["InProgress", "InventoryPending"],
+      says: "ConfigMap shop/settings",
+    },
+    "itself is in its inventory": {
+      object: kustomization({
+        status: { inventory: { entries: [{ id: "shop_web_kustomize.toolkit.fluxcd.io_Kustomization", v: "v1" }] } },
+      }),
+      want: ["Current", "Ready"],
+    },
+    "names of roles have colons": {
+      object: kustomization({
+        status: { inventory: { entries: [{ id: "_system__web_rbac.authorization.k8s.io_ClusterRole", v: "v1" }] } },
+      }),
+      want: ["InProgress", "InventoryPending"],
+      says: "ClusterRole system:web",
+    },
+    "the commit is the artifact's origin": {
+      object: kustomization({ status: { lastAppliedRevision: `v1@${digest}`, lastAppliedOriginRevision: REACHED } }),
+      expectation,
+      want: ["Current", "Ready"],
+    },
+    "waits, healthy": {
+      object: kustomization({ spec: { wait: true }, status: entries, conditions: [ready, cond("Healthy=T")] }),
+      objects: [settings],
+      want: ["Current", "Ready"],
+    },
+    "waits, health is not written": {
+      object: kustomization({ spec: { wait: true }, status: entries }),
+      objects: [settings],
+      want: ["InProgress", "HealthPending"],
+    },
+    "waits for nothing": { object: kustomization({ spec: { wait: true } }), want: ["Current", "Ready"] },
+    "health checks without health": {
+      object: kustomization({ spec: { healthChecks: [{ kind: "Deployment", name: "web" }] } }),
+      want: ["InProgress", "HealthPending"],
+    },
+    "health failed": {
+      object: kustomization({ spec: { wait: true }, status: entries, conditions: [ready, cond("Healthy=F")] }),
+      seenFor: LATE,
+      want: ["Failed", "HealthCheckFailed"],
+      causes: ["settings"],
+    },
+    "does not build, an earlier revision was tried": {
+      object: kustomization({
+        status: { lastAttemptedRevision: OLD },
+        conditions: [cond("Ready=F", "BuildFailed", "no")],
+      }),
+      expectation,
+      want: ["InProgress", "BuildFailed"],
+    },
+    "does not build for a missing substitute": {
+      object: kustomization({
+        status: { lastAttemptedRevision: REACHED },
+        conditions: [cond("Ready=F", "BuildFailed", "substitute from 'ConfigMap/vars' error: not found")],
+      }),
+      expectation,
+      want: ["InProgress", "BuildFailed"],
+    },
+    "works on its first revision": {
+      object: live("Kustomization", {
+        gen: "1/1",
+        conditions: [cond("Ready=U", "Progressing"), cond("Reconciling=T")],
+      }),
+      expectation,
+      want: ["InProgress", "Progressing"],
+    },
+    "no revision applied": {
+      object: live("Kustomization", { gen: "1/1", conditions: [ready] }),
+      want: ["InProgress", "RevisionPending"],
+    },
+    "looks again at the old revision": {
+      object: kustomization({ status: { lastAppliedRevision: OLD }, conditions: [ready, cond("Reconciling=T")] }),
+      expectation,
+      want: ["InProgress", "RevisionPending"],
+    },
+  });
+});
+
+const artifact = { artifact: { revision: REACHED } };
+
+describe("sources", () => {
+  check({
+    fetched: {
+      object: live("GitRepository", { gen: "1/1", status: artifact, conditions: [ready] }),
+      expectation,
+      want: ["Current", "Ready"],
+    },
+    "no artifact": {
+      object: live("GitRepository", { gen: "1/1", conditions: [ready] }),
+      want: ["InProgress", "ArtifactMissing"],
+    },
+    "origin of an OCI artifact": {
+      object: live("OCIRepository", {
+        gen: "1/1",
+        status: { artifact: { revision: `v1@${digest}`, metadata: { "org.opencontainers.image.revision": REACHED } } },
+        conditions: [ready],
+      }),
+      expectation,
+      want: ["Current", "Ready"],
+    },
+    "the reason is only Failed": {
+      object: live("HelmRepository", {
+        gen: "1/1",
+        conditions: [cond("FetchFailed=T", "Failed", "no route"), cond("Ready=F", "Failed")],
+      }),
+      want: ["InProgress", "FetchFailed"],
+      says: "no route",
+    },
+    "no reason at all": {
+      object: live("GitRepository", { gen: "1/1", conditions: [cond("Ready=F")] }),
+      want: ["InProgress", "FetchFailed"],
+    },
+    "a suspended OCI repository": {
+      object: live("HelmRepository", { spec: { type: "oci", suspend: true }, gen: "1/-1" }),
+      want: ["Unknown", "Suspended"],
+    },
+    "a chart of another version": {
+      object: live("HelmChart", { gen: "1/1", status: { artifact: { revision: "1.4.0" } }, conditions: [ready] }),
+      expectation: { chartVersion: "1.5.0" },
+      want: ["InProgress", "RevisionPending"],
+    },
+    "fetching again": {
+      object: live("GitRepository", {
+        gen: "1/1",
+        status: artifact,
+        conditions: [cond("Ready=U", "Progressing"), cond("Reconciling=T")],
+      }),
+      seenFor: 10 * SECOND,
+      want: ["InProgress", "Reverifying"],
+    },
+  });
+});
