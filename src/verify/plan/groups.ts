@@ -9,6 +9,8 @@ import { type TierFolders, type TierPlace, tierFolders } from "./tier-folders.js
 export interface Grouping {
   readonly drafts: readonly Draft[];
   readonly shared: readonly Manifest[];
+  /** Whether a build applies several solutions, or may. */
+  readonly isShared: (build: Build) => boolean;
 }
 
 /** A build's place in a solution. */
@@ -140,7 +142,11 @@ class Sorter {
     for (const draft of drafts) draft.broken ??= this.#brokenAbove(draft);
     const users = usersOf(drafts);
     const isOwn = (object: Manifest) => isKustomization(object) && users.get(originKey(object.origin))?.size === 1;
-    return { drafts, shared: this.#shared.filter((object) => !isOwn(object)) };
+    return {
+      drafts,
+      shared: this.#shared.filter((object) => !isOwn(object)),
+      isShared: ({ origin }) => origin === undefined || (users.get(originKey(origin))?.size ?? 0) > 1,
+    };
   }
 
   #brokenAbove({ shares }: Draft): string | undefined {

@@ -1,6 +1,6 @@
 import type { Manifest, Tier } from "../../model/manifest.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
-import type { Draft } from "./drafts.js";
+import type { Draft, Share } from "./drafts.js";
 import { textAt } from "./fields.js";
 
 /** Which solution a folder of the tree is, as its index says. */
@@ -34,11 +34,11 @@ export type Identify = (draft: Draft) => Identity;
 export function identifier(index: readonly IndexedSolution[]): Identify {
   const byFile = new Map(index.flatMap((solution) => solution.files.map((file) => [file, solution] as const)));
   return (draft) => {
-    const shares = [...draft.shares.values()];
+    const all = [...draft.shares.values()];
+    const shares = [...all.filter(({ part }) => part === "addon"), ...all.filter(({ part }) => part === "test")];
     const objects = shares.flatMap((share) => share.objects);
     const namespaces = objects.filter(({ apiVersion, kind }) => apiVersion === "v1" && kind === "Namespace");
-    const first = shares.find(({ part }) => part === "addon") ?? shares[0];
-    const path = pathOf(draft, first?.part, first?.build.path ?? "");
+    const path = pathOf(draft, shares[0]);
     const tier = tierOf(path);
     const labelled = bestLabelled(namespaces);
     const stated = tier === "core" ? (draft.labels ?? indexed(objects, byFile)) : undefined;
@@ -54,11 +54,16 @@ export function identifier(index: readonly IndexedSolution[]): Identify {
   };
 }
 
-/** The folder of the add-on, not that of a tier which holds it; where there is none, that of the tests. */
-function pathOf({ folders }: Draft, part: "addon" | "test" | undefined, path: string): string {
+/**
+ * The folder of the add-on, not that of a tier which holds it; where there is none, that of the tests. What has no folder here is
+ * where its Kustomization stands.
+ */
+function pathOf({ folders }: Draft, first: Share | undefined): string {
+  const path = first?.build.path ?? "";
   if (folders.has(path)) return path;
   const all = [...folders];
-  return all.find((folder) => part === "test" || tierOf(folder) !== undefined) ?? all[0] ?? path;
+  const own = all.find((folder) => first?.part === "test" || tierOf(folder) !== undefined) ?? all[0];
+  return own ?? first?.build.origin?.file ?? path;
 }
 
 /** The tier of an add-on, by the parts of its path. */

@@ -33,9 +33,9 @@ export function planSolutions(
 
 function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSolution[]): TreePlan {
   const applied = appliedIn(inventory, scope);
-  const { drafts, shared } = groupObjects(applied, inventory.tree);
+  const { drafts, shared, isShared } = groupObjects(applied, inventory.tree);
   const users = usersOf(drafts);
-  const maker = stepMaker(inventory.tree, (kustomization) => (users.get(kustomization)?.length ?? 0) > 1);
+  const maker = stepMaker(inventory.tree, isShared);
   const identify = identifier(index);
   const files = filesFinder(inventory, scope);
   const taken = new Set<string>();

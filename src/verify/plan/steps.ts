@@ -1,4 +1,4 @@
-import type { Manifest, SourceTree } from "../../model/manifest.js";
+import type { Build, Manifest, SourceTree } from "../../model/manifest.js";
 import type { PlannedObject, PlanStep } from "../../model/verify-plan.js";
 import type { Draft, Share } from "./drafts.js";
 import { at, isFields, listAt } from "./fields.js";
@@ -12,15 +12,15 @@ export interface StepMaker {
   object(manifest: Manifest, kustomization?: Manifest["value"]): PlannedObject;
 }
 
-/** @param isShared whether several solutions are applied by the Kustomization of that name */
-export function stepMaker(tree: SourceTree, isShared: (kustomization: string) => boolean): StepMaker {
+/** @param isShared whether a build applies several solutions */
+export function stepMaker(tree: SourceTree, isShared: (build: Build) => boolean): StepMaker {
   const object: StepMaker["object"] = (manifest, kustomization) => plannedObject(manifest, kustomization, tree);
   const step = ({ build, part, objects, stageOf, elsewhere }: Share): PlanStep => {
-    const { value, origin, kustomization, path } = build;
+    const { value, origin, path } = build;
     return {
       part,
       kustomization: value && origin && plannedKustomization(value, origin),
-      sharedKustomization: kustomization === undefined || isShared(kustomization),
+      sharedKustomization: isShared(build),
       stageOf: stageOf?.kustomization,
       path,
       waits: value !== undefined && waitsForHealth(value),

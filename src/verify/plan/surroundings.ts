@@ -59,7 +59,9 @@ export function sourcesOf(
   for (const { name, steps } of solutions) {
     for (const { kustomization } of steps) if (kustomization) enter(kustomization.value)?.solutions.add(name);
   }
-  return [...sources.values()].map(({ ref, tree, solutions: names }) => ({ ref, tree, solutions: [...names] }));
+  return [...sources]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { ref, tree, solutions: names }]) => ({ ref, tree, solutions: [...names] }));
 }
 
 function sourceKey({ kind, namespace, name }: Pick<ObjectRef, "kind" | "namespace" | "name">): string {
