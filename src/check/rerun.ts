@@ -3,14 +3,7 @@ import { type FieldChanges, sees } from "./looks.js";
 import { indexObjects } from "./object-index.js";
 import type { Rule } from "./rule.js";
 import { type Found, findProblems } from "./run.js";
-import { createWatch, type RuleLooks, watched } from "./watch.js";
-
-/** What all rules have found, and what that depends on. It can be written as JSON. */
-export interface RuleResults {
-  readonly found: readonly Found[];
-  /** What each rule has looked at in other objects. */
-  readonly looks: readonly RuleLooks[];
-}
+import type { RuleLooks, Watch } from "./watch.js";
 
 /** Which objects have changed since. Everything but their content is the same, and so are all other objects. */
 export interface Changed {
@@ -19,13 +12,20 @@ export interface Changed {
   readonly fields: ReadonlyMap<string, FieldChanges>;
 }
 
-/** Runs all rules and notes what they look into. */
-export function runRulesWatched(inventory: Inventory, rules: readonly Rule[], today: string): RuleResults {
-  const watch = createWatch(rules.length);
-  const own = watched(inventory, watch);
-  const context = { inventory: own, index: indexObjects(own), today, watch };
-  const found = findProblems(context, rules, { everywhere: () => true });
-  return { found, looks: watch.looks() };
+/** What all rules find, as JSON can keep it, noting what they look at. Their places are those in the watch. */
+export function runRulesWatched(
+  inventory: Inventory,
+  rules: readonly Rule[],
+  today: string,
+  watch: Watch,
+): readonly Found[] {
+  const context = { inventory, index: indexObjects(inventory), today, watch };
+  return findProblems(context, rules, { everywhere: () => true });
+}
+
+/** Whether somebody who has looked at these fields of other objects sees one of the changes. */
+export function seesChange(looks: RuleLooks | undefined, { fields }: Changed): boolean {
+  return looks === undefined || [...fields].some(([kind, changes]) => sees(looks[kind] ?? [], changes));
 }
 
 /**
@@ -36,12 +36,10 @@ export function runRulesAgain(
   inventory: Inventory,
   rules: readonly Rule[],
   today: string,
-  before: RuleResults,
+  before: { readonly found: readonly Found[]; readonly looks: readonly RuleLooks[] },
   changed: Changed,
 ): Problem[] {
-  const affected = before.looks.map((looks) =>
-    [...changed.fields].some(([kind, changes]) => sees(looks[kind] ?? [], changes)),
-  );
+  const affected = rules.map((_, rule) => seesChange(before.looks[rule], changed));
   const everywhere = (rule: number) => affected[rule] ?? true;
   const context = { inventory, index: indexObjects(inventory), today };
   const isChanged = inventory.manifests.map((manifest) => changed.objects.has(manifest));

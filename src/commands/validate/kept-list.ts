@@ -76,8 +76,12 @@ function lookAgain(root: string, kept: KeptList): Listing | undefined {
     const { size, mtimeMs } = changed.get(index) ?? { size: sizes[index] as number, mtimeMs: times[index] as number };
     return { path, absolute: root + sep + path, size, mtimeMs, excluded, inChart, unreadable };
   };
-  if (changed.size > 0) return listingOf(paths.map(listed));
-  return { count: paths.length, print, youngest, files: () => paths.map(listed) };
+  return { count: paths.length, print: printOfChanges(print, changed), youngest, files: () => paths.map(listed) };
+}
+
+/** What has changed in a list that is known says as much as the whole list. */
+function printOfChanges(print: string, changed: ReadonlyMap<number, object>): string {
+  return changed.size === 0 ? print : contentHash(JSON.stringify([print, [...changed]]));
 }
 
 const QUIETLY = { throwIfNoEntry: false } as const;

@@ -18,11 +18,10 @@ export interface Group {
   readonly manifests: readonly Manifest[];
 }
 
+/** Where everything belongs, worked out as far as somebody asks: for few objects, the others need not be looked at. */
 interface Layout {
-  /** Of the objects that have one. */
-  readonly homes: ReadonlyMap<Manifest, Home>;
-  readonly groups: readonly Group[];
-  readonly tests: ReadonlySet<Manifest>;
+  readonly homeOf: (manifest: Manifest) => Home | undefined;
+  readonly groups: () => readonly Group[];
 }
 
 const IN_TIER = /^(?:(.*?)\/)?(addons\/(core|partner)|testers)\/(.*)$/i;
@@ -30,17 +29,17 @@ const layouts = new WeakMap<Inventory, Layout>();
 
 /** Where an object belongs: by its file, else by the folder that is applied; undefined outside all tiers. */
 export function homeOf(manifest: Manifest, inventory: Inventory): Home | undefined {
-  return layoutOf(inventory).homes.get(manifest);
+  return layoutOf(inventory).homeOf(manifest);
 }
 
 /** Whether the object belongs to a functional test. */
 export function isTest(manifest: Manifest, inventory: Inventory): boolean {
-  return layoutOf(inventory).tests.has(manifest);
+  return homeOf(manifest, inventory)?.tier === "testers" || manifest.placements.some(isOfTests);
 }
 
 /** All solutions and tests, in the order of the objects. */
 export function groupsOf(inventory: Inventory): readonly Group[] {
-  return layoutOf(inventory).groups;
+  return layoutOf(inventory).groups();
 }
 
 /** Whether two folders are of one solution: the same one, or one below the other, whatever their case and their tree. */
@@ -59,15 +58,23 @@ function layoutOf(inventory: Inventory): Layout {
 
 function workOut({ tree: { files }, manifests }: Inventory): Layout {
   const folders = homesOf(files.keys());
-  const homes = new Map<Manifest, Home>();
-  const tests = new Set<Manifest>();
+  const homes = new Map<Manifest, Home | undefined>();
   const homeAt = (file: string) => (files.has(file) ? folders.get(folderOf(file)) : undefined);
-  for (const manifest of manifests) {
+  const homeOf = (manifest: Manifest): Home | undefined => {
+    const known = homes.get(manifest);
+    if (known !== undefined || homes.has(manifest)) return known;
     const home = homeAt(manifest.origin.file) ?? appliedHome(manifest, homeAt);
-    if (home !== undefined) homes.set(manifest, home);
-    if (home?.tier === "testers" || manifest.placements.some(isOfTests)) tests.add(manifest);
-  }
-  return { homes, groups: groupBySolution(homes), tests };
+    homes.set(manifest, home);
+    return home;
+  };
+  let groups: readonly Group[] | undefined;
+  return {
+    homeOf,
+    groups: () => {
+      groups ??= groupBySolution(manifests, homeOf);
+      return groups;
+    },
+  };
 }
 
 function isOfTests({ build }: Placement): boolean {
@@ -119,10 +126,12 @@ function appliedHome({ placements }: Manifest, homeAt: (file: string) => Home | 
   return undefined;
 }
 
-function groupBySolution(homes: ReadonlyMap<Manifest, Home>): Group[] {
+function groupBySolution(manifests: readonly Manifest[], homeOf: Layout["homeOf"]): Group[] {
   const groups = new Map<string, { home: Home; manifests: Manifest[] }>();
   const byHome = new Map<Home, { home: Home; manifests: Manifest[] }>();
-  for (const [manifest, home] of homes) {
+  for (const manifest of manifests) {
+    const home = homeOf(manifest);
+    if (home === undefined) continue;
     let group = byHome.get(home);
     if (group === undefined) {
       // Folders of one solution, such as its stages, each have a home of their own.
