@@ -16,7 +16,14 @@ interface GroupList {
 
 interface Group {
   readonly metadata?: { readonly name?: string };
-  readonly versions: readonly { readonly version: string; readonly resources?: readonly Resource[] }[];
+  readonly versions: readonly GroupVersion[];
+}
+
+interface GroupVersion {
+  readonly version: string;
+  readonly resources?: readonly Resource[];
+  /** `Stale` where the program behind an aggregated API does not answer. */
+  readonly freshness?: "Current" | "Stale";
 }
 
 interface Resource {
@@ -36,6 +43,7 @@ export class Discovery {
   readonly #sender: Sender;
   readonly #known = new Map<string, ApiResource>();
   readonly #asked = new Map<string, { readonly at: number; readonly answer: Promise<Answer<void>> }>();
+  readonly #stale = new Set<string>();
   #aggregates = true;
 
   constructor(sender: Sender) {
@@ -48,7 +56,14 @@ export class Discovery {
     const asked = await this.#ask(apiVersion);
     if (!asked.ok) return asked;
     const value = this.#known.get(`${apiVersion} ${kind}`);
-    return value ? succeeded(value) : failed("kind-not-served", notServed(apiVersion, kind, this.#sender.server));
+    if (value) return succeeded(value);
+    const { server } = this.#sender;
+    if (!this.#stale.has(apiVersion))
+      return failed("kind-not-served", `${server} does not serve the kind ${kind} of ${apiVersion}`);
+    return failed(
+      "server",
+      `${server} cannot say whether it serves ${kind}: the program behind ${apiVersion} does not answer it`,
+    );
   }
 
   /** Forgets a kind that turned out not to be served any longer. */
@@ -83,8 +98,10 @@ export class Discovery {
   }
 
   #learn({ metadata, versions }: Group): void {
-    for (const { version, resources = [] } of versions) {
+    for (const { version, resources = [], freshness } of versions) {
       const apiVersion = metadata?.name ? `${metadata.name}/${version}` : version;
+      if (freshness === "Stale") this.#stale.add(apiVersion);
+      else this.#stale.delete(apiVersion);
       for (const { resource, responseKind, scope, verbs } of resources) {
         this.#add({ apiVersion, kind: responseKind?.kind ?? "", resource, namespaced: scope === "Namespaced", verbs });
       }
@@ -107,8 +124,4 @@ export class Discovery {
     if (this.#known.get(key)?.verbs.includes("get")) return;
     this.#known.set(key, resource);
   }
-}
-
-function notServed(apiVersion: string, kind: string, server: string): string {
-  return `${server} does not serve the kind ${kind} of ${apiVersion}`;
 }

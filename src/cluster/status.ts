@@ -39,6 +39,8 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
 
 function kindOf(status: number, said: Status | undefined): FailureKind {
   if (status === 409 && said?.reason === "AlreadyExists") return "already-exists";
+  // API servers answer 500 to an apply with a field that the schema does not have.
+  if (said?.message?.startsWith("failed to create typed patch object")) return "invalid";
   // Without a name it is not an object that is missing, but the path of its kind.
   if (status === 404) return said?.details?.name ? "not-found" : "kind-not-served";
   return KINDS[status] ?? (status >= 400 && status < 500 ? "invalid" : "server");

@@ -50,6 +50,17 @@ describe("what the server refuses", () => {
     expect(server.seen.filter(({ path }) => path === "/api")).toHaveLength(2);
   });
 
+  test("500 for a field that the schema does not have is no trouble of the server", async () => {
+    const { server, cluster } = await pair();
+    const message =
+      "failed to create typed patch object (default/one; /v1, Kind=ConfigMap): .datas: field not declared in schema";
+    server.answerNext(isObject, (response) => refuse(response, 500, "", message));
+    const failure = failureOf(await apply(cluster));
+    expect(failure).toMatchObject({ kind: "invalid", status: 500 });
+    expect(failure.message).toContain(".datas: field not declared in schema");
+    expect(server.seen.filter(isObject)).toHaveLength(1);
+  });
+
   test("a page in HTML stays out of the message", async () => {
     const { server, cluster } = await pair();
     server.answerNext(isObject, (response) => text(response, 403, "<html>long</html>"));

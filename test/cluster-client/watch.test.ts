@@ -332,6 +332,22 @@ describe("kinds", () => {
     },
   );
 
+  test("behind a program that does not answer are not said to be absent", async () => {
+    const { server, cluster } = await pair();
+    const items = [
+      { metadata: { name: "example.test" }, versions: [{ version: "v1", freshness: "Stale", resources: [] }] },
+    ];
+    server.answerNext(
+      ({ path }) => path === "/apis",
+      (response) => json(response, 200, { kind: "APIGroupDiscoveryList", items }),
+    );
+    const answer = await cluster.resource("example.test/v1", "Widget");
+    expect(answer.ok || answer.failure).toEqual({
+      kind: "server",
+      message: `${server.url} cannot say whether it serves Widget: the program behind example.test/v1 does not answer it`,
+    });
+  });
+
   test("cannot be asked for without the right to", async () => {
     const { server, cluster } = await pair();
     server.answerNext(
