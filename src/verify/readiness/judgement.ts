@@ -1,7 +1,8 @@
 import type { Failure } from "../../model/cluster.js";
 import type { ObjectRef } from "../../model/live.js";
 import type { Judgement, State, Warning } from "../../model/readiness.js";
-import { isReason, type Reason } from "../../model/reasons.js";
+import type { Reason } from "../../model/reasons.js";
+import { READINESS_REASONS } from "../../model/reasons-readiness.js";
 
 /** A judgement without warnings or causes. */
 export function judgement(state: State, reason: Reason, message: string, more: Partial<Judgement> = {}): Judgement {
@@ -43,7 +44,17 @@ export function caused(given: Judgement, causes: readonly ObjectRef[]): Judgemen
 export function worded(word: string | undefined, general: Reason, message: string | undefined): [Reason, string] {
   const said = message ?? "";
   if (word === undefined) return [general, said];
-  return isReason(word) ? [word, said || word] : [general, said === "" ? word : `${word}: ${said}`];
+  return isControllers(word) ? [word, said || word] : [general, said === "" ? word : `${word}: ${said}`];
+}
+
+/** Words that controllers and runs have in common. */
+const SHARED = ["UpgradeFailed", "RollbackFailed"];
+/** Words of our own for what is well: a controller that gives one of them for a failure says nothing. */
+const WELL = ["Ready", "Exists", "Reverifying"];
+
+/** Whether a word is one by which the readiness of an object is told, and not one of a run. */
+function isControllers(word: string): word is Reason {
+  return SHARED.includes(word) || (Object.hasOwn(READINESS_REASONS, word) && !WELL.includes(word));
 }
 
 /** What it means that something could not be read. */

@@ -173,6 +173,19 @@ describe("HelmRelease", () => {
       want: ["InProgress", "NotReady"],
       says: "Gremlins: they did it",
     },
+    "a word that means something else here": {
+      object: release({ conditions: [cond("Ready=F", "InternalError", "it broke")] }),
+      want: ["InProgress", "NotReady"],
+      says: "InternalError: it broke",
+    },
+    "a word that runs have, too": {
+      object: release({ conditions: [cond("Ready=F", "UpgradeFailed", "it broke")] }),
+      want: ["InProgress", "UpgradeFailed"],
+    },
+    "a word for what is well": {
+      object: release({ conditions: [cond("Ready=F", "Ready")] }),
+      want: ["InProgress", "NotReady"],
+    },
     "stalled about an earlier generation": {
       object: release({
         gen: "2/1",
