@@ -24,6 +24,26 @@ export function privateKeySpans(text: string): (readonly [number, number])[] {
   return open === undefined ? spans : [...spans, [open, text.length]];
 }
 
+/** Lines of a key that are hidden at most, so that a first line without a last one does not hide all that follows. */
+const MOST_LINES = 200;
+
+/**
+ * Hides private keys in texts that come line by line: what it gives hides the lines of a key, seen in the order in which they came.
+ *
+ * @param mask what stands where a line was
+ */
+export function keyLineMasker(mask: string): (line: string) => string {
+  let left = 0;
+  return (line) => {
+    const begin = [...line.matchAll(BEGIN)].at(-1)?.index ?? -1;
+    const end = [...line.matchAll(END)].at(-1)?.index ?? -1;
+    const isInside = left > 0;
+    if (begin > end) left = MOST_LINES;
+    else left = end >= 0 ? 0 : Math.max(0, left - 1);
+    return isInside || begin > end ? mask : line;
+  };
+}
+
 /** Where the lines of base64 begin that end at `end`; in JSON, where line breaks are written as `\\n`, they are one. */
 function bodyStart(text: string, from: number, end: number): number {
   let start = end;

@@ -1,3 +1,5 @@
+import { MASK } from "../../base/mask.js";
+import { keyLineMasker } from "../../base/mask-keys.js";
 import type { Verbosity } from "../../base/terminal.js";
 import { liveProgress } from "./progress-block.js";
 import { plainProgress } from "./progress-lines.js";
@@ -27,7 +29,25 @@ export interface ProgressOptions extends Pick<ProgressSettings, "stream" | "pain
 export function createProgress({ env, verbosity, ...options }: ProgressOptions): ProgressView {
   const settings = { clock: SYSTEM_CLOCK, mask: (text: string) => text, ...options };
   if (verbosity === "quiet") return quietly(plainProgress(settings, { times: false, awaited: false }));
-  return isLive(options.stream, env) ? liveProgress(settings) : plainProgress(settings, { times: true, awaited: true });
+  const isOnTerminal = isLive(options.stream, env);
+  return withoutKeys(isOnTerminal ? liveProgress(settings) : plainProgress(settings, { times: true, awaited: true }));
+}
+
+/** A private key in a log comes in many events, of which each alone says nothing. */
+function withoutKeys(view: ProgressView): ProgressView {
+  const maskers = new Map<string, (line: string) => string>();
+  const masked = (test: string, line: string): string => {
+    const masker = maskers.get(test) ?? keyLineMasker(MASK);
+    maskers.set(test, masker);
+    return masker(line);
+  };
+  return {
+    show(event) {
+      if (event.kind !== "log") return view.show(event);
+      view.show({ ...event, line: masked(`${event.solution} ${event.test}`, event.line) });
+    },
+    stop: () => view.stop(),
+  };
 }
 
 function isLive({ isTTY, columns = 80 }: ProgressStream, env: NodeJS.ProcessEnv): boolean {

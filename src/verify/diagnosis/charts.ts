@@ -85,10 +85,17 @@ const OBSTACLES: readonly (readonly [pattern: RegExp, what: string, fix: string]
 ];
 
 /** Why a repository gives nothing. */
-export function explainSource(facts: Facts): Explanation | undefined {
+export function explainSource({ texts }: Facts): Explanation | undefined {
   for (const [pattern, what, fix] of OBSTACLES) {
-    const text = facts.texts.find((one) => pattern.test(one));
+    const text = texts.find((one) => pattern.test(one));
     if (text !== undefined) return { cause: `the repository cannot be read, because ${what}: ${quoted(text)}`, fix };
   }
   return undefined;
 }
+
+/** The same where it is not known that a repository is to blame: only of texts that tell of one. */
+export function explainFetch(facts: Facts): Explanation | undefined {
+  return explainSource({ ...facts, texts: facts.texts.filter((text) => FETCHES.test(text)) });
+}
+
+const FETCHES = /failed to (fetch|download|pull|clone|checkout)|index\.yaml|chart pull|HelmChart|repository/i;

@@ -28,6 +28,16 @@ export function explainCrash(facts: Facts): Explanation | undefined {
   return { cause: joined(end, lastWords(facts)), ...(known && { fix: known.fix }) };
 }
 
+/** What the probe of a container answers. */
+export function explainProbe(facts: Facts): Explanation | undefined {
+  const failed = facts.events.find(({ reason, message }) => reason === "Unhealthy" && message !== "");
+  if (failed === undefined) return undefined;
+  return {
+    cause: joined(`the kubelet says ${quoted(failed.message)}`, lastWords(facts)),
+    fix: "see why the container does not answer its probe; where it needs longer, give it a startupProbe",
+  };
+}
+
 /** How the last attempt of a test ended, and its last words. */
 export function explainTest(facts: Facts): Explanation | undefined {
   const { attempt, texts } = facts;

@@ -2,8 +2,8 @@ import type { ReasonText } from "../../model/reason-text.js";
 import { REASONS, type Reason } from "../../model/reasons.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import { explainAdmission, explainConflict, explainQuota } from "./admission.js";
-import { explainChart, explainHook, explainRendering, explainSource, explainTimeout } from "./charts.js";
-import { explainCrash, explainTest } from "./containers.js";
+import { explainChart, explainFetch, explainHook, explainRendering, explainSource, explainTimeout } from "./charts.js";
+import { explainCrash, explainProbe, explainTest } from "./containers.js";
 import { explainDrift } from "./drift.js";
 import { type Explain, type Facts, factsOf } from "./facts.js";
 import { explainImage } from "./images.js";
@@ -21,8 +21,9 @@ const BEHIND: readonly Explain[] = [
   explainImage,
   explainReference,
   explainScheduling,
+  explainFetch,
+  explainProbe,
   explainTimeout,
-  explainSource,
   explainCrash,
 ];
 
@@ -33,7 +34,8 @@ const EXPLAIN: Partial<Readonly<Record<Reason, readonly Explain[]>>> = {
   CrashLoopBackOff: [explainCrash],
   InitCrashLoopBackOff: [explainCrash],
   PodFailed: [explainCrash],
-  PodNotReady: [explainCrash],
+  PodNotReady: [explainProbe, explainCrash],
+  PodPending: BEHIND,
   CreateContainerConfigError: [explainReference],
   Unschedulable: [explainScheduling],
   NotBound: [explainClaim],
@@ -76,8 +78,15 @@ const EXPLAIN: Partial<Readonly<Record<Reason, readonly Explain[]>>> = {
   DependencyFailed: BEHIND,
   ProgressDeadlineExceeded: BEHIND,
   ProgressingWithRetry: BEHIND,
+  LessReplicas: BEHIND,
+  LessUpdated: BEHIND,
   LessAvailable: BEHIND,
   LessReady: BEHIND,
+  ReplicaSetNotAvailable: BEHIND,
+  DeploymentNotAvailable: BEHIND,
+  NotReady: BEHIND,
+  Progressing: BEHIND,
+  HealthPending: BEHIND,
   TestNotStarted: [explainQuota, explainAdmission],
 };
 

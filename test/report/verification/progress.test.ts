@@ -188,6 +188,26 @@ describe("not on a terminal", () => {
     expect(stream.text()).not.toContain("/version");
   });
 
+  test("hides a private key that comes line by line, and no other log", () => {
+    const stream = pipe();
+    const { view } = start(stream);
+    const say = (name: string, line: string) => view.show({ kind: "log", solution: "acme/forge", test: name, line });
+    say("one", "a");
+    say("one", "-----BEGIN PRIVATE KEY-----");
+    say("one", "MIIE");
+    say("two", "b");
+    say("one", "-----END PRIVATE KEY-----");
+    say("one", "c");
+    expect(stream.written.map((line) => line.slice(20).trim())).toEqual([
+      "one | a",
+      "one | ***",
+      "one | ***",
+      "two | b",
+      "one | ***",
+      "one | c",
+    ]);
+  });
+
   test.each<[what: string, stream: object, env: NodeJS.ProcessEnv]>([
     ["in CI", { isTTY: true }, { CI: "true" }],
     ["in a dumb terminal", { isTTY: true }, { TERM: "dumb" }],

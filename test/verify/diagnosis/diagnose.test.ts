@@ -195,6 +195,24 @@ test.each<[what: string, check: CheckVerdict, paragraph: string]>([
     "The source cannot be fetched. The repository cannot be read, because its host has no address: 'failed to fetch: Get \"http://charts/index.yaml\": dial tcp: lookup charts: no such host'. Correct the host, or the cluster's DNS.",
   ],
   [
+    "a chart that cannot be fetched, behind a release",
+    failed("RetriesExceeded", "x", [condition("HelmChart 'a/b' is not ready: failed to fetch chart: 403 Forbidden")]),
+    "The release failed as often as its remediation allows. The repository cannot be read, because it did not take the credentials: 'HelmChart 'a/b' is not ready: failed to fetch chart: 403 Forbidden'. Correct the Secret that secretRef of the source names.",
+  ],
+  [
+    "what is no repository's fault",
+    failed("InstallFailed", 'Helm install failed: serviceaccounts "anvil" not found'),
+    'Helm could not install the release. Helm install failed: serviceaccounts "anvil" not found. See the message; the objects of the release tell more.',
+  ],
+  [
+    "a probe",
+    failed("LessAvailable", "0 of 1 available", [
+      event("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503"),
+      log(false, "no database yet"),
+    ]),
+    "Not all pods are available. The kubelet says 'Readiness probe failed: HTTP probe failed with statuscode: 503'; the last line of its log is 'no database yet'. See why the container does not answer its probe; where it needs longer, give it a startupProbe.",
+  ],
+  [
     "another manager",
     failed("ApplyConflict", 'Apply failed with 1 conflict: conflict with "kubectl-edit" using apps/v1: .spec.replicas'),
     "Another field manager owns fields that the tree sets. Field manager kubectl-edit owns .spec.replicas. See which manager owns the fields, and let one of them go.",
