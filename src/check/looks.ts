@@ -62,8 +62,9 @@ function watchedMapping(value: Fields, seen: Set<string>, keys: string, look: (k
       return Reflect.ownKeys(value);
     },
     getOwnPropertyDescriptor: (_, key) => {
+      const inner = at(key);
       const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
-      return descriptor && { ...descriptor, value: at(key) };
+      return descriptor && { ...descriptor, value: inner };
     },
   });
 }
@@ -95,10 +96,10 @@ function addInner(field: string, before: Fields, after: Fields, { mappings, inne
   }
 }
 
-/** Whether somebody who has looked at these fields would see the changes. */
+/** Whether somebody who has looked at these fields, or only at what the objects are, would see the changes. */
 export function sees(looks: readonly string[], changes: FieldChanges): boolean {
   const { all, keys, fields, mappings, inner } = changes;
-  if (all) return looks.length > 0;
+  if (all) return true;
   return looks.some((look) => {
     if (look === ANYTHING) return true;
     if (look === KEYS) return keys;

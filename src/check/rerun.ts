@@ -25,7 +25,11 @@ export function runRulesWatched(
 
 /** Whether somebody who has looked at these fields of other objects sees one of the changes. */
 export function seesChange(looks: RuleLooks | undefined, { fields }: Changed): boolean {
-  return looks === undefined || [...fields].some(([kind, changes]) => sees(looks[kind] ?? [], changes));
+  if (looks === undefined) return true;
+  return [...fields].some(([kind, changes]) => {
+    const own = looks[kind];
+    return own !== undefined && sees(own, changes);
+  });
 }
 
 /**
