@@ -44,6 +44,7 @@ function failureOf({ failures }: Substitution): string | undefined {
   return first && `${first.object.origin.file}: ${first.reason}`;
 }
 
+/** Where Flux refuses, nothing is put anywhere. */
 function gapsOf({ object: by }: FluxKustomization, { gaps }: Variables, { unset }: Substitution): VariableGap[] {
   const refused = gaps.map((gap) => ({
     ...gap,
@@ -57,5 +58,5 @@ function gapsOf({ object: by }: FluxKustomization, { gaps }: Variables, { unset 
     origin: object.origin,
     refused: false,
   }));
-  return [...refused, ...empty];
+  return refused.length > 0 ? refused : empty;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { CommandError } from "../../base/errors.js";
+import { CommandError, EXIT } from "../../base/errors.js";
 import { didYouMean } from "../../base/suggest.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import { resolveCommit } from "../git.js";
@@ -18,8 +18,9 @@ export interface Choice {
 }
 
 /**
- * The chosen solutions, in the order of the tree; none where a change touches none. Throws a CommandError for a solution that the tree
- * does not have, and where there is no such revision.
+ * The chosen solutions, in the order of the tree: those that have a file in the path that was named, or those that are named
+ * themselves; none where a change touches none. Throws a CommandError for a solution that the tree does not have, and where there is
+ * no such revision.
  */
 export async function chooseSolutions(tree: VerifiedTree, choice: Choice): Promise<readonly SolutionPlan[]> {
   const named = namedSolutions(tree, choice);
@@ -40,8 +41,9 @@ export async function chooseSolutions(tree: VerifiedTree, choice: Choice): Promi
   });
 }
 
-function namedSolutions({ plan, root, folder }: VerifiedTree, { cwd, solutions }: Choice): readonly SolutionPlan[] {
-  if (solutions.length === 0) return plan.solutions;
+function namedSolutions(tree: VerifiedTree, { cwd, solutions }: Choice): readonly SolutionPlan[] {
+  const { plan, root, folder } = tree;
+  if (solutions.length === 0) return solutionsInPath(tree);
   const wanted = new Set<SolutionPlan>();
   for (const name of solutions) {
     const paths = pathsOf(name, root, folder, cwd);
@@ -50,6 +52,20 @@ function namedSolutions({ plan, root, folder }: VerifiedTree, { cwd, solutions }
     for (const solution of found) wanted.add(solution);
   }
   return plan.solutions.filter((solution) => wanted.has(solution));
+}
+
+/** Those that have a file in the path that was named. */
+function solutionsInPath({ plan, isNamed: isInPath }: VerifiedTree): readonly SolutionPlan[] {
+  const found = plan.solutions.filter(
+    ({ sources, steps }) =>
+      sources.some(isInPath) || steps.some(({ objects }) => objects.some(({ file }) => isInPath(file))),
+  );
+  if (found.length > 0 || plan.solutions.length === 0) return found;
+  throw new CommandError(
+    `no solution of the environment ${plan.scope} has a file there`,
+    "name the whole tree, or a folder of a solution",
+    EXIT.unjudged,
+  );
 }
 
 /** By its name, by the labels of its namespace, or by those of its Kustomizations. */

@@ -11,10 +11,18 @@ import { inventoryOf, inventoryOfTree, type TreeFolder } from "../inventory.js";
 import { selectPaths } from "../validate/paths.js";
 import { readIndex } from "./tree-index.js";
 
+/** Where the tree is. */
+export interface TreePlace extends TreeFolder {
+  /** The root is a Git checkout. */
+  readonly inGit: boolean;
+  /** Whether the path that was named is, or holds, the file or folder; of everything where the whole tree was named. */
+  readonly isNamed: (path: string) => boolean;
+}
+
 /** What the command line and the configuration say about the tree. */
 export interface TreeRequest {
   readonly cwd: string;
-  /** Folder of the tree. @default the project's own */
+  /** Folder of a tree, or what of the project's own tree is meant. @default the project's own tree */
   readonly path: string | undefined;
   /** Absolute folder of the project's own tree. */
   readonly out: string;
@@ -23,9 +31,7 @@ export interface TreeRequest {
 }
 
 /** The tree of a run. */
-export interface VerifiedTree extends TreeFolder {
-  /** The root is a Git checkout. */
-  readonly inGit: boolean;
+export interface VerifiedTree extends TreePlace {
   readonly inventory: Inventory;
   readonly scope: Scope;
   readonly plan: TreePlan;
@@ -60,18 +66,14 @@ function existsIn({ root }: TreeFolder): (path: string) => boolean {
 }
 
 /** The folder of the tree, and whether it is in a Git checkout. */
-export function findTree({
-  cwd,
-  path,
-  out,
-}: Omit<TreeRequest, "environment">): TreeFolder & { readonly inGit: boolean } {
+export function findTree({ cwd, path, out }: Omit<TreeRequest, "environment">): TreePlace {
   const [selection] = selectPaths({ cwd, out, paths: path === undefined ? [] : [path] });
   const tree = selection?.read[0];
   if (selection === undefined || tree === undefined || path === "-") {
     throw new CommandError("a tree cannot be read from standard input", "name its folder");
   }
   const folder = relative(selection.root, tree).split(sep).join("/");
-  return { root: selection.root, folder, inGit: selection.inGit };
+  return { root: selection.root, folder, inGit: selection.inGit, isNamed: selection.selected };
 }
 
 /** The scope of an environment or of a folder of `clusters/`. */

@@ -3,6 +3,7 @@ import type { Applied } from "./applied.js";
 import { type Draft, Drafts, type Share } from "./drafts.js";
 import { isKustomization, labelsOf, originKey } from "./kustomization.js";
 import { splitShared } from "./plumbing.js";
+import { type Takers, takers } from "./takers.js";
 import { type TierFolders, type TierPlace, tierFolders } from "./tier-folders.js";
 
 /** Every object that is applied, in a solution or shared: none in both, and none twice. */
@@ -27,7 +28,8 @@ interface Owner {
  * @param applied parents before what they bring
  */
 export function groupObjects(applied: readonly Applied[], tree: SourceTree): Grouping {
-  const sorter = new Sorter(tierFolders(tree));
+  const folders = tierFolders(tree);
+  const sorter = new Sorter(folders, takers(tree, folders));
   const rest = applied.filter((it) => !sorter.takeWhole(it));
   for (const it of rest) sorter.enterFolders(it);
   for (const it of rest) if (!sorter.takeWhole(it)) sorter.split(it);
@@ -43,7 +45,10 @@ class Sorter {
   readonly #claimed = new Set<Manifest>();
   readonly #shared: Manifest[] = [];
 
-  constructor(private readonly folders: TierFolders) {}
+  constructor(
+    private readonly folders: TierFolders,
+    private readonly takers: Takers,
+  ) {}
 
   /** Takes a build that belongs to one solution as a whole: it is labelled, or an object of the solution brings it. */
   takeWhole(it: Applied): boolean {
@@ -72,7 +77,7 @@ class Sorter {
 
   /** Makes known which add-ons stand in the tiers, so that their tests find them whatever comes first. */
   enterFolders({ build, objects }: Applied): void {
-    const places = objects.flatMap(({ origin }) => this.folders.of(origin.file) ?? []);
+    const places = objects.flatMap((object) => this.#placeOf(object) ?? []);
     const all = build.broken === undefined ? places : [...places, ...this.folders.below(build.path)];
     for (const place of all) if (place.tier !== "testers") this.#drafts.ofFolder(place);
   }
@@ -82,7 +87,7 @@ class Sorter {
     const { build } = it;
     const left: Manifest[] = [];
     for (const object of it.objects) {
-      const place = this.folders.of(object.origin.file);
+      const place = this.#placeOf(object);
       if (place === undefined) left.push(object);
       else this.#giveByFolder(object, place, it);
     }
@@ -96,6 +101,10 @@ class Sorter {
     for (const object of shared) this.#share(object, build);
     const isTold = own.length > 0 || left.length < it.objects.length || shared.length > 0 || broken.length > 0;
     if (own.length > 0 || (!isTold && (build.broken ?? it.elsewhere) !== undefined)) this.#giveToBuild(own, it);
+  }
+
+  #placeOf({ origin, namespace }: Manifest): TierPlace | undefined {
+    return this.folders.of(origin.file) ?? this.takers(origin.file, namespace);
   }
 
   #giveByFolder(object: Manifest, place: TierPlace, it: Applied): void {

@@ -209,6 +209,26 @@ describe("the layout of tiers", () => {
       [`acme/anvil@1 in ${P}/Acme`, "- addon outside*: Namespace n", "- test outside*: CronJob t"],
     ],
     [
+      "with what solutions take in from elsewhere, by namespace where several do",
+      {
+        [`${P}/kustomization.yaml`]: kustomization("Acme", "Beta"),
+        [`${P}/Acme/kustomization.yaml`]: kustomization("n.yaml", "../../../base/acme.yaml", "../../../shared"),
+        [`${P}/Acme/n.yaml`]: namespace("acme", "acme/anvil@1"),
+        [`${P}/Beta/kustomization.yaml`]: kustomization("n.yaml", "../../../shared/beta.yaml"),
+        [`${P}/Beta/n.yaml`]: namespace("beta", "beta/bolt@1"),
+        "eks-a/base/acme.yaml": configMap("one", "acme"),
+        "eks-a/shared/kustomization.yaml": kustomization("acme.yaml"),
+        "eks-a/shared/acme.yaml": configMap("two", "acme"),
+        "eks-a/shared/beta.yaml": configMap("three", "beta"),
+      },
+      [
+        `acme/anvil@1 in ${P}/Acme`,
+        "- addon outside*: Namespace acme, ConfigMap one, ConfigMap two",
+        `beta/bolt@1 in ${P}/Beta`,
+        "- addon outside*: Namespace beta, ConfigMap three",
+      ],
+    ],
+    [
       "two folders with the labels of one solution",
       { ...flat("Acme"), [`${P}/Copy/all.yaml`]: namespace("copy", "acme/anvil@2") },
       [
