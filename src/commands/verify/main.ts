@@ -7,7 +7,10 @@ import type { VerificationReport } from "../../model/verification.js";
 import { readSourceFile } from "../../read/source-file.js";
 import { createProgress } from "../../report/verification/progress.js";
 import type { ProgressView } from "../../report/verification/progress-types.js";
+import { cleanUpAfterRuns } from "./cleanup.js";
+import { planText, printAdmission } from "./dry-run.js";
 import type { VerifyOptions } from "./options.js";
+import { printRbac } from "./rbac.js";
 import { writeVerification } from "./reports.js";
 import { chooseFromTree, connectTo, requestOf, type VerifyRequest } from "./request.js";
 import { Stop } from "./stop.js";
@@ -17,14 +20,31 @@ import { verify } from "./verify.js";
 export async function runVerify(path: string | undefined, options: VerifyOptions): Promise<void> {
   const verbosity = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
   const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
+  if (options.cleanup) return onCluster(options, log, (cluster) => cleanUpAfterRuns(cluster, log));
   const chosen = await chooseFromTree(path, options);
   if (chosen.plans.length === 0) return sayNothingChosen(log, options);
+  if (options.printRbac) return printRbac(chosen.plans);
+  if (options.dryRun) process.stdout.write(planText(chosen.plans));
+  if (options.dryRun && !namesCluster(options)) return;
+  await onCluster(options, log, async (cluster) => {
+    const request = await requestOf(chosen, options, cluster);
+    await (options.dryRun
+      ? printAdmission(cluster, request.id, request.plans)
+      : run(request, options, cluster, verbosity));
+  });
+}
+
+async function onCluster(options: VerifyOptions, log: Log, work: (cluster: Cluster) => Promise<void>): Promise<void> {
   const cluster = await connectTo(options, log);
   try {
-    await run(await requestOf(chosen, options, cluster), options, cluster, verbosity);
+    await work(cluster);
   } finally {
     cluster.close();
   }
+}
+
+function namesCluster({ context, currentContext }: VerifyOptions): boolean {
+  return context !== undefined || currentContext === true;
 }
 
 async function run(

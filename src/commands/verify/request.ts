@@ -5,12 +5,14 @@ import { connect } from "../../cluster/connect.js";
 import type { Cluster } from "../../model/cluster.js";
 import type { Environment } from "../../model/environment.js";
 import type { SolutionPlan, TreePlan } from "../../model/verify-plan.js";
+import type { GitOptions } from "../../verify/install/git.js";
 import { substitutionSources } from "../../verify/plan/variables.js";
 import type { RunOptions } from "../../verify/run/context.js";
 import { openProject } from "../project.js";
 import { packageVersion } from "../version.js";
 import { chooseSolutions } from "./choose.js";
 import { readVariables } from "./cluster-variables.js";
+import { gitOptions } from "./git-mode.js";
 import type { VerifyOptions } from "./options.js";
 import { testedRevision } from "./revision.js";
 import { openTree, type VerifiedTree, withVariables } from "./tree.js";
@@ -26,6 +28,8 @@ export interface VerifyRequest {
   /** The chosen ones of the tree's solutions. */
   readonly plans: readonly SolutionPlan[];
   readonly run: RunOptions;
+  /** What Flux shall read in the mode `git`, with the folder that the tree's root is there; undefined in the others. */
+  readonly git: (GitOptions & { readonly path: string | undefined }) | undefined;
   /** Values that must not be seen anywhere. */
   readonly secrets: readonly string[];
 }
@@ -60,7 +64,9 @@ export async function requestOf(
   const variables = await readVariables(cluster, sources);
   const built = sources.length === 0 ? tree : await withVariables(tree, variables.of);
   const rendered = sources.length === 0 ? plans : await chosen(built, options);
-  const { revision } = await testedRevision(built, options, rendered);
+  const git = await gitOptions(options);
+  const stated = options.revision ?? git?.revision.commit;
+  const { revision } = await testedRevision(built, { mode: options.mode, revision: stated }, rendered);
   return {
     id: randomBytes(3).toString("hex"),
     version: packageVersion(),
@@ -68,6 +74,7 @@ export async function requestOf(
     environment: built.scope.environment,
     plans: rendered,
     run: runOptions(options, revision),
+    git: git && { ...git, path: options.path },
     secrets: variables.secrets,
   };
 }

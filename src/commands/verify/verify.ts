@@ -9,6 +9,7 @@ import {
   type VerificationReport,
 } from "../../model/verification.js";
 import { BACKGROUND_CLOCK } from "../../verify/hold/background-clock.js";
+import type { Hold } from "../../verify/hold/hold.js";
 import { rightsOf } from "../../verify/preflight/needed-rights.js";
 import { preflight } from "../../verify/preflight/preflight.js";
 import { GraceClocks } from "../../verify/readiness/clocks.js";
@@ -25,6 +26,7 @@ import { judgeStartedTests } from "../../verify/run/started-tests.js";
 import { Waits } from "../../verify/run/waits.js";
 import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
 import type { ParseDocuments } from "../../verify/world/releases.js";
+import { type Copies, withGitSource } from "./git-mode.js";
 import type { VerifyRequest } from "./request.js";
 import type { Stop } from "./stop.js";
 
@@ -75,12 +77,16 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Solut
   const process = `${hostname()}:${globalThis.process.pid}`;
   const holder = { cluster, clock, run: id, process, background: BACKGROUND_CLOCK, signal };
   const writes = options.testRuns || options.mode !== "observe";
-  try {
-    return await verifyAll(context, request.plans, tools.parallel, (plan) => {
-      const work = (hold?: Parameters<Parameters<typeof whileHeld>[3]>[0]) =>
-        verifySolution({ ...context, hold, git: undefined }, plan, tools.parse);
+  const all = (copies?: Copies) =>
+    verifyAll(context, request.plans, tools.parallel, (plan) => {
+      const git = copies && { copies };
+      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, tools.parse);
       return writes ? whileHeld(context, holder, plan, work) : work();
     });
+  try {
+    return request.git === undefined
+      ? await all()
+      : await withGitSource(context, holder, request.plans, request.git, all);
   } finally {
     context.world.close();
   }

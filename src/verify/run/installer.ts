@@ -1,5 +1,6 @@
 import type { CheckVerdict } from "../../model/verification.js";
 import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
+import type { LedgerEntry } from "../hold/ledger.js";
 import { applyStep } from "../install/apply.js";
 import { installFromGit } from "../install/git.js";
 import { listLeftovers } from "../install/leftovers.js";
@@ -77,12 +78,13 @@ async function removed(
   installation: Installation,
   plan: SolutionPlan,
 ): Promise<CheckVerdict[]> {
-  const { ledger } = installation.hold;
-  if (ledger.entries.length === 0) return [];
+  const own = ({ run }: LedgerEntry) => run === installation.run;
+  const entries = installation.hold.ledger.entries.filter(own);
+  if (entries.length === 0) return [];
   const startedAt = clock.now();
   progress({ kind: "solution", solution: plan.name, doing: "removing", message: "removing what was made" });
-  const releases = ledger.entries.flatMap(({ ref }) => (ref.kind === "HelmRelease" ? ref : []));
-  const { left, removed: gone } = await remove(installation);
+  const releases = entries.flatMap(({ ref }) => (ref.kind === "HelmRelease" ? ref : []));
+  const { left, removed: gone } = await remove(installation, { only: own });
   const durationMs = clock.now() - startedAt;
   const [stuck] = left;
   if (stuck !== undefined) {

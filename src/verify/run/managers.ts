@@ -1,6 +1,6 @@
 import { type LiveObject, type ObjectRef, refKey } from "../../model/live.js";
-import type { PlanStep } from "../../model/verify-plan.js";
-import type { RunContext } from "./context.js";
+import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
+import type { HeldContext, RunContext } from "./context.js";
 import type { Look } from "./waits.js";
 
 const LABEL = "kustomize.toolkit.fluxcd.io";
@@ -10,17 +10,30 @@ const LABEL = "kustomize.toolkit.fluxcd.io";
  * the objects tell: Flux writes on each who applied it. They are expected at the revision of the run, like those of the tree.
  */
 export async function managersOf(
-  context: RunContext,
+  context: HeldContext,
+  plan: SolutionPlan,
   steps: readonly PlanStep[],
   deadline: number,
 ): Promise<ObjectRef[]> {
   if (context.options.mode === "apply") return [];
+  if (context.git !== undefined) return copied(context, plan, steps);
   const inside = steps.flatMap(({ kustomization }) => kustomization?.ref ?? []);
   const objects = steps.flatMap((step) => (step.kustomization === undefined ? step.objects.map(({ ref }) => ref) : []));
   const outside = objects.length === 0 ? [] : await labelled(context, objects, deadline);
   const refs = unique([...inside, ...outside]);
   const { revision } = context.options;
   if (revision !== undefined) for (const ref of refs) context.expected.add(ref, { revision });
+  return refs;
+}
+
+/** In the mode `git` the run has its own. */
+function copied({ git, expected, options }: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): ObjectRef[] {
+  const copies = (git?.copies(plan) ?? []).filter(({ step }) => steps.includes(step));
+  const refs = copies.map(({ object: { apiVersion, kind, metadata } }) => {
+    return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? "" };
+  });
+  const { revision } = options;
+  if (revision !== undefined) for (const ref of refs) expected.add(ref, { revision });
   return refs;
 }
 

@@ -57,7 +57,7 @@ function phases({ options }: HeldContext, { steps }: SolutionPlan): PlanStep[][]
 async function ready(context: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): Promise<CheckVerdict[]> {
   const deadline = context.clock.now() + context.options.timeoutMs;
   const objects = steps.flatMap((step) => step.objects.map(({ ref }) => ref)).filter((ref) => isExpected(context, ref));
-  const refs = [...(await managersOf(context, steps, deadline)), ...objects];
+  const refs = [...(await managersOf(context, plan, steps, deadline)), ...objects];
   return awaitReady(context, { solution: plan.name, refs, deadline });
 }
 

@@ -1,0 +1,50 @@
+import { EXIT } from "../../base/errors.js";
+import type { Cluster } from "../../model/cluster.js";
+import { describeRef } from "../../model/live.js";
+import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
+import { dryRun } from "../../verify/install/dry-run.js";
+import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
+
+/** What a run would do, in words: solution by solution in the order of the tree, step by step. */
+export function planText(plans: readonly SolutionPlan[]): string {
+  return plans.map(solutionText).join("");
+}
+
+function solutionText({ name, version, path, steps, tests, dependsOn, unbuildable }: SolutionPlan): string {
+  const lines = [
+    `${name}${version === undefined ? "" : ` ${version}`} (${path})`,
+    ...(unbuildable === undefined ? [] : [`  cannot be built: ${unbuildable}`]),
+    ...(dependsOn.length === 0 ? [] : [`  after ${dependsOn.join(", ")}`]),
+    ...steps.flatMap(stepLines),
+    ...tests.map(({ ref }) => `  run ${describeRef(ref)} and follow it to its end`),
+    ...(tests.length === 0 ? ["  no functional test: the verdict will be unknown"] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function stepLines({ part, path, kustomization, objects, elsewhere }: PlanStep): string[] {
+  const by = kustomization === undefined ? "" : `, by ${describeRef(kustomization.ref)}`;
+  const where = elsewhere === undefined ? "" : ` (${elsewhere})`;
+  return [
+    `  ${part === "test" ? "tests" : "product"} from ${path}${by}${where}`,
+    ...objects.map(({ ref }) => `    ${describeRef(ref)}`),
+  ];
+}
+
+/** Asks the API server of every object whether it would take it, and tells what it refuses. Sets the exit code. */
+export async function printAdmission(cluster: Cluster, run: string, plans: readonly SolutionPlan[]): Promise<void> {
+  const steps = plans.flatMap((plan) => plan.steps);
+  const { problems, unchecked } = await dryRun({ cluster, clock: SYSTEM_CLOCK, run }, steps);
+  for (const { ref, why } of unchecked) process.stdout.write(`not checked: ${describeRef(ref)}: ${why}\n`);
+  for (const { verdict, reason, message } of problems) process.stdout.write(`${verdict} ${reason}: ${message}\n`);
+  const count = steps.reduce((sum, { objects }) => sum + objects.length, 0);
+  process.stdout.write(
+    `the API server would refuse ${problems.length} of ${count} objects; ${unchecked.length} cannot be checked\n`,
+  );
+  process.exitCode = exitCode(problems.map(({ verdict }) => verdict));
+}
+
+function exitCode(verdicts: readonly ("failed" | "error")[]): number {
+  if (verdicts.includes("failed")) return EXIT.failed;
+  return verdicts.length > 0 ? EXIT.unjudged : EXIT.passed;
+}
