@@ -7,7 +7,7 @@ import { eventTime, newestEvent } from "./events.js";
 import { at, listAt, numberAt, textAt, timeAt } from "./fields.js";
 import { endOf, job } from "./job.js";
 import { current, failed, recheck, soonest, unknown, waiting } from "./judgement.js";
-import { periodOf } from "./schedule.js";
+import { secondRunAfter } from "./schedule.js";
 
 /** CronJob: how its last finished scheduled run ended. A run started by hand is judged apart and does not change this. */
 export const cronJob: Rule = (object, context) => {
@@ -42,17 +42,16 @@ function misscheduled(object: LiveObject, { world }: Context): Judgement | undef
 /** A run that does not end, and with `Forbid` keeps all later ones from starting. */
 function stuck(object: LiveObject, { active }: Runs, { world }: Context): Judgement | undefined {
   const oldest = active.at(-1);
-  if (oldest === undefined) return undefined;
-  const [age, limit] = [world.now - createdAt(oldest), longest(oldest, object, world.now)];
-  if (age < limit) return undefined;
-  const message = `the run ${oldest.metadata.name} is active for ${Math.round(age / 1000)} s, longer than ${limit / 1000} s`;
+  if (oldest === undefined || world.now < (stuckAt(oldest, object) ?? Number.POSITIVE_INFINITY)) return undefined;
+  const age = Math.round((world.now - createdAt(oldest)) / 1000);
+  const message = `the run ${oldest.metadata.name} is active for ${age} s, longer than its deadline or two periods`;
   return failed("RunStuck", message, { causes: [refOf(oldest)] });
 }
 
-/** How long a run may last, in milliseconds. */
-function longest(run: LiveObject, object: LiveObject, now: number): number {
-  const ownDeadline = (numberAt(run, "spec", "activeDeadlineSeconds") ?? Number.POSITIVE_INFINITY) * 1000;
-  return Math.min(ownDeadline, 2 * (period(object, now) ?? Number.POSITIVE_INFINITY));
+/** When a run lasts too long, in milliseconds since the epoch. */
+function stuckAt(run: LiveObject, object: LiveObject): number | undefined {
+  const seconds = numberAt(run, "spec", "activeDeadlineSeconds");
+  return soonest([seconds === undefined ? undefined : createdAt(run) + seconds * 1000, secondRun(run, object)]);
 }
 
 /** A run was made whose Job is gone, or not seen yet: the times of the CronJob tell how it ended. */
@@ -99,12 +98,10 @@ function unfinished(object: LiveObject, { finished, active }: Runs, context: Con
 /** The first run tells what keeps it from ending. */
 function firstRun(run: LiveObject, object: LiveObject, context: Context): Judgement {
   const { state, reason, message, ...rest } = judgePart(job, run, context);
-  const limit = longest(run, object, context.world.now);
-  const stuckAt = Number.isFinite(limit) ? createdAt(run) + limit : undefined;
   const told = `the run ${run.metadata.name} is active: ${message}`;
   const causes = [...rest.causes, refOf(run)];
   if (state === "Failed") return failed(reason, told, { causes });
-  return waiting("FirstRunActive", told, { causes, ...recheck(soonest([rest.recheckAt, stuckAt])) });
+  return waiting("FirstRunActive", told, { causes, ...recheck(soonest([rest.recheckAt, stuckAt(run, object)])) });
 }
 
 function succeeded(object: LiveObject, { finished }: Runs, { world }: Context): Judgement {
@@ -116,9 +113,9 @@ function succeeded(object: LiveObject, { finished }: Runs, { world }: Context): 
       causes: [refOf(last)],
     });
   }
-  const limit = 2 * (period(object, world.now) ?? Number.POSITIVE_INFINITY) + deadline(object);
-  if (world.now - createdAt(last) > limit) {
-    return failed("MissedRuns", `the last run, ${name}, is longer ago than two periods`, { causes: [refOf(last)] });
+  const due = secondRun(last, object);
+  if (due !== undefined && world.now > due + deadline(object)) {
+    return failed("MissedRuns", `two runs have been due since the last one, ${name}`, { causes: [refOf(last)] });
   }
   return current("LastRunSucceeded", `the last run, ${name}, has succeeded`);
 }
@@ -131,6 +128,7 @@ function lastSchedule(object: LiveObject): number | undefined {
   return timeAt(object, "status", "lastScheduleTime");
 }
 
-function period(object: LiveObject, now: number): number | undefined {
-  return periodOf(textAt(object, "spec", "schedule") ?? "", textAt(object, "spec", "timeZone"), now);
+/** When the second run after a run is due. */
+function secondRun(run: LiveObject, { spec }: LiveObject): number | undefined {
+  return secondRunAfter(textAt(spec, "schedule") ?? "", textAt(spec, "timeZone"), scheduledAt(run));
 }

@@ -1,36 +1,40 @@
 import { Cron } from "croner";
-
-const LOOKED_AT = 8;
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
+import { remembered } from "../../base/remembered.js";
 
 /**
- * The longest time between two of the next runs of a CronJob's schedule, in milliseconds: three days for one on working days.
- * Undefined where the schedule or the time zone is not understood, or it never runs twice.
+ * When the second run after a moment is due by a CronJob's schedule, in milliseconds since the epoch: two periods later where the
+ * schedule is regular. Undefined where the schedule or the time zone is not understood, or it does not run twice.
  *
- * @param now milliseconds since the epoch
+ * @param timeZone as a CronJob names it; @default UTC, as the controllers of most clusters have it
+ * @param from milliseconds since the epoch
  */
-export function periodOf(schedule: string, timeZone: string | undefined, now: number): number | undefined {
-  const every = /^@every\s+(.+)$/.exec(schedule)?.[1];
-  if (every !== undefined) return everyOf(every);
-  const runs = nextRuns(schedule, timeZone, now);
-  const gaps = runs.slice(1).map((run, i) => run - (runs[i] ?? run));
-  return gaps.length === 0 ? undefined : Math.max(...gaps);
+export function secondRunAfter(schedule: string, timeZone: string | undefined, from: number): number | undefined {
+  const every = /^@every\s+((?:\d+[hms])+)$/.exec(schedule)?.[1];
+  return every === undefined ? byClock(JSON.stringify([schedule, timeZone, from])) : from + 2 * durationOf(every);
 }
 
-function everyOf(text: string): number | undefined {
-  if (!/^(\d+[hms])+$/.test(text)) return undefined;
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
+
+function durationOf(text: string): number {
   return [...text.matchAll(/(\d+)([hms])/g)].reduce(
     (sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ""] ?? 0),
     0,
   );
 }
 
-/** The parser throws for what it does not understand, which is no more than that here. */
-function nextRuns(schedule: string, timeZone: string | undefined, now: number): readonly number[] {
+/**
+ * Remembered, because a time zone makes it take milliseconds, and every look at a CronJob asks. The parser throws for what it does not
+ * understand, which is no more than that here.
+ */
+const byClock = remembered((text): number | undefined => {
+  const [schedule, timeZone, from] = JSON.parse(text) as [string, string | null, number];
   try {
-    const cron = new Cron(schedule, { timezone: timeZone ?? "UTC", paused: true });
-    return cron.nextRuns(LOOKED_AT, new Date(now)).map((run) => run.getTime());
+    const cron = new Cron(schedule, {
+      ...(timeZone === null ? { utcOffset: 0 } : { timezone: timeZone }),
+      paused: true,
+    });
+    return cron.nextRuns(2, new Date(from))[1]?.getTime();
   } catch {
-    return [];
+    return undefined;
   }
-}
+});

@@ -115,6 +115,7 @@ const failure = { is: "refused", failure: { kind: "forbidden", message: "no" } }
 describe("webhook configurations", () => {
   check({
     "outside of the cluster": { object: hook(), want: ["Current", "Ready"] },
+    "a Service without a namespace": { object: hook({ name: "web" }), want: ["Current", "Ready"] },
     answered: { object: hook(called), objects: [selecting, slice(true)], want: ["Current", "Ready"] },
     "not answered": {
       object: hook(called),

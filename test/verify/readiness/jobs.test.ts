@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { periodOf } from "../../../src/verify/readiness/schedule.js";
+import { secondRunAfter } from "../../../src/verify/readiness/schedule.js";
 import { check, judge } from "./check.js";
 import { ago, cond, event, HOUR, live, MINUTE, NOW, type Parts, SECOND, waitingPod } from "./objects.js";
 
@@ -157,19 +157,29 @@ describe("CronJob", () => {
       want: ["Current", "LastRunSucceeded", "NoJobEvidence"],
     },
     "the last run is gone, and did not succeed": { object: cron(lastHour), want: ["Failed", "LastRunFailed"] },
-    "runs were missed": {
-      object: cron({ lastScheduleTime: ago(2 * HOUR + SECOND) }),
-      objects: [run("a", 2 * HOUR + SECOND, { end: "Complete" })],
+    "two runs were missed": {
+      object: cron({ lastScheduleTime: ago(3 * HOUR) }),
+      objects: [run("a", 3 * HOUR, { end: "Complete" })],
       want: ["Failed", "MissedRuns"],
     },
-    "two periods are not too long": {
+    "the second run is due now": {
       object: cron({ lastScheduleTime: ago(2 * HOUR) }),
       objects: [run("a", 2 * HOUR, { end: "Complete" })],
       want: ["Current", "LastRunSucceeded"],
     },
-    "the deadline is added": {
-      object: cron({ lastScheduleTime: ago(2 * HOUR + MINUTE) }, { startingDeadlineSeconds: 60 }),
-      objects: [run("a", 2 * HOUR + MINUTE, { end: "Complete" })],
+    "the deadline is not over": {
+      object: cron({ lastScheduleTime: ago(3 * HOUR) }, { startingDeadlineSeconds: 3600 }),
+      objects: [run("a", 3 * HOUR, { end: "Complete" })],
+      want: ["Current", "LastRunSucceeded"],
+    },
+    "the deadline is over": {
+      object: cron({ lastScheduleTime: ago(3 * HOUR) }, { startingDeadlineSeconds: 3599 }),
+      objects: [run("a", 3 * HOUR, { end: "Complete" })],
+      want: ["Failed", "MissedRuns"],
+    },
+    "not due at the weekend": {
+      object: cron({ lastScheduleTime: ago(43 * HOUR) }, { schedule: "0,30 9-17 * * 1-5" }),
+      objects: [run("a", 43 * HOUR, { end: "Complete" })],
       want: ["Current", "LastRunSucceeded"],
     },
     "a run is beyond its own deadline": {
@@ -197,7 +207,7 @@ describe("CronJob", () => {
 
   it("states when its first run will be stuck", () => {
     const found = judge({ object: cron({ lastScheduleTime: ago(MINUTE) }), objects: [run("a", MINUTE)] });
-    expect(found.recheckAt).toBe(NOW - MINUTE + 2 * HOUR);
+    expect(found.recheckAt).toBe(NOW + HOUR);
   });
 
   it("waits for a Job that is not seen yet no longer than the quiet time", () => {
@@ -206,24 +216,28 @@ describe("CronJob", () => {
   });
 });
 
-describe("the period of a schedule", () => {
+describe("the second run after a moment", () => {
   it.each([
-    ["* * * * *", MINUTE],
-    ["*/15 * * * *", 15 * MINUTE],
-    ["0 3 * * *", DAY],
-    ["@hourly", HOUR],
-    ["@daily", DAY],
-    ["@every 1h30m", 90 * MINUTE],
-    ["0 9 * * 1-5", 3 * DAY],
-    ["0 0 1 * *", 31 * DAY],
+    ["* * * * *", 2 * MINUTE],
+    ["*/15 * * * *", 30 * MINUTE],
+    ["30 * * * *", 90 * MINUTE],
+    ["0 12 * * *", 2 * DAY],
+    ["@hourly", 2 * HOUR],
+    ["@every 1h30m", 3 * HOUR],
+    ["0 12 * * 1-5", 2 * DAY],
+    ["0 12 * * 0", 14 * DAY],
     ["0 0 30 2 *", undefined],
     ["61 * * * *", undefined],
     ["", undefined],
     ["@every never", undefined],
-  ])("%s", (schedule, period) => expect(periodOf(schedule, undefined, NOW)).toBe(period));
+  ])("%s", (schedule, later) => {
+    const wanted = later === undefined ? undefined : NOW + later;
+    expect(secondRunAfter(schedule, undefined, NOW)).toBe(wanted);
+    expect(secondRunAfter(schedule, undefined, NOW)).toBe(wanted);
+  });
 
   it("knows time zones", () => {
-    expect(periodOf("0 3 * * *", "Asia/Tokyo", NOW)).toBe(DAY);
-    expect(periodOf("0 3 * * *", "Mars/Olympus", NOW)).toBeUndefined();
+    expect(secondRunAfter("0 3 * * *", "Asia/Tokyo", NOW)).toBe(NOW + 30 * HOUR);
+    expect(secondRunAfter("0 3 * * *", "Mars/Olympus", NOW)).toBeUndefined();
   });
 });

@@ -157,6 +157,10 @@ describe("StatefulSet, DaemonSet and ReplicaSet", () => {
       object: stateful({ updatedReplicas: 1 }, { updateStrategy: { type: "OnDelete" } }),
       want: ["Current", "Ready", "OldRevisionPods"],
     },
+    "StatefulSet: OnDelete, all pods are new": {
+      object: stateful({ updatedReplicas: 3 }, { updateStrategy: { type: "OnDelete" } }),
+      want: ["Current", "Ready"],
+    },
     "StatefulSet: no status": {
       object: live("StatefulSet", { spec: { replicas: 0 } }),
       want: ["InProgress", "GenerationNotObserved"],
