@@ -22,15 +22,6 @@ export function planTree(inventory: Inventory, scopeName: string, index: readonl
   return planScope(inventory, scope, index);
 }
 
-/** The solutions of `planTree` alone. */
-export function planSolutions(
-  inventory: Inventory,
-  scopeName: string,
-  index: readonly IndexedSolution[] = [],
-): readonly SolutionPlan[] {
-  return planTree(inventory, scopeName, index).solutions;
-}
-
 function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSolution[]): TreePlan {
   const applied = appliedIn(inventory, scope);
   const { drafts, shared, isShared } = groupObjects(applied, inventory.tree);
