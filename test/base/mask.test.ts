@@ -84,6 +84,8 @@ describe("known values", () => {
     ["base64", "opensesame", "b3BlbnNlc2FtZQ== is it", "***== is it"],
     ["base64 behind a name", "opensesame", Buffer.from("acme:opensesame").toString("base64"), "YWNtZTp***"],
     ["in an address", "p@ss/wörd", "https://x/?a=p%40ss%2Fw%C3%B6rd&b", "https://x/?a=***&b"],
+    ["in an address in small letters", "p@ss/wörd", "a=p%40ss%2fw%c3%b6rd&b", "a=***&b"],
+    ["in a form in small letters", "p/ss word", "a=p%2fss+word&b", "a=***&b"],
     ["in a form", "p@ss word", "a=p%40ss+word&b", "a=***&b"],
     ["in JSON", 'a"b\\c"d', '{"x":"a\\"b\\\\c\\"d"}', '{"x":"***"}'],
     ["line by line", "first line\nsecond line\n", "1: second line, 2: first line", "1: ***, 2: ***"],

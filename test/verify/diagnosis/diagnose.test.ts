@@ -72,6 +72,15 @@ test.each<[what: string, check: CheckVerdict, paragraph: string]>([
     "The secret cannot be synced from the store. External Secrets says 'error processing spec.data[0] (key: anvil-licence), err: Secret does not exist'. Put anvil-licence into the store, or correct remoteRef.",
   ],
   [
+    "the newest of several errors",
+    failed("SecretSyncedError", "", [
+      event("UpdateFailed", "store is not ready", "2027-03-01T12:00:00Z"),
+      event("UpdateFailed", "rate limit", "2027-03-01T12:02:00Z"),
+      event("UpdateFailed", "no route", "2027-03-01T12:01:00Z"),
+    ]),
+    "The secret cannot be synced from the store. External Secrets says 'rate limit'. See that the store is ready and has the key; the event tells the error.",
+  ],
+  [
     "a store that refuses",
     failed("SecretSyncedError", "", [event("UpdateFailed", "AccessDeniedException: not authorized to perform")]),
     "The secret cannot be synced from the store. External Secrets says 'AccessDeniedException: not authorized to perform'. Let the store's credentials read the key.",
