@@ -7,7 +7,7 @@ import type { Environment } from "../../model/environment.js";
 import type { SolutionPlan, TreePlan } from "../../model/verify-plan.js";
 import type { GitOptions } from "../../verify/install/git.js";
 import { substitutionSources } from "../../verify/plan/variables.js";
-import type { RunOptions } from "../../verify/run/context.js";
+import type { RunOptions } from "../../verify/run/options.js";
 import { openProject } from "../project.js";
 import { packageVersion } from "../version.js";
 import { chooseSolutions } from "./choose.js";

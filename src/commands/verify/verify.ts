@@ -21,6 +21,7 @@ import type { RunContext } from "../../verify/run/context.js";
 import { expectations } from "../../verify/run/expectations.js";
 import { whileHeld } from "../../verify/run/held.js";
 import { verifyAll } from "../../verify/run/run.js";
+import { judgeShared, SharedKustomizations } from "../../verify/run/shared-kustomizations.js";
 import { verifySolution } from "../../verify/run/solution.js";
 import { judgeStartedTests } from "../../verify/run/started-tests.js";
 import { Waits } from "../../verify/run/waits.js";
@@ -98,7 +99,9 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
   const clock = SYSTEM_CLOCK;
   const expected = expectations(tree, plans, run);
   const judging = { graces: DEFAULT_GRACES, clocks: new GraceClocks(), loadBalancer };
-  const judge: Judge = (ref, seen) => judgeObject(ref, expected.of(ref), seen, judging);
+  const shared = new SharedKustomizations();
+  const plain: Judge = (ref, seen) => judgeObject(ref, expected.of(ref), seen, judging);
+  const judge = judgeShared(plain, shared.has, run.mode === "apply" ? undefined : run.revision);
   const world: LiveWorld = new LiveWorld({
     cluster,
     wide: plans.length > 1,
@@ -109,5 +112,16 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
     onChange: (object) => waits.changed(object),
   });
   const waits = new Waits(clock, (work) => world.moment(work));
-  return { id: request.id, cluster, world, waits, clock, options: run, signal: stop.signal, progress, expected };
+  return {
+    id: request.id,
+    cluster,
+    world,
+    waits,
+    clock,
+    options: run,
+    signal: stop.signal,
+    progress,
+    expected,
+    shared,
+  };
 }

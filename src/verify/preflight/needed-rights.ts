@@ -1,5 +1,5 @@
 import type { SolutionPlan } from "../../model/verify-plan.js";
-import type { RunOptions } from "../run/context.js";
+import type { RunOptions } from "../run/options.js";
 import type { Right } from "./rights.js";
 
 /** Kinds that every run reads, whatever the tree has: resource and group. */

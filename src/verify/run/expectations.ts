@@ -1,7 +1,7 @@
 import { type ObjectRef, refKey } from "../../model/live.js";
 import type { Expectation } from "../../model/readiness.js";
 import type { PlannedObject, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
-import type { RunOptions } from "./context.js";
+import type { RunOptions } from "./options.js";
 
 /** What is expected of single objects. */
 export interface Expected {

@@ -20,6 +20,9 @@ export async function managersOf(
   const inside = steps.flatMap(({ kustomization }) => kustomization?.ref ?? []);
   const objects = steps.flatMap((step) => (step.kustomization === undefined ? step.objects.map(({ ref }) => ref) : []));
   const outside = objects.length === 0 ? [] : await labelled(context, objects, deadline);
+  for (const ref of outside) context.shared.add(ref);
+  for (const step of steps)
+    if (step.sharedKustomization && step.kustomization) context.shared.add(step.kustomization.ref);
   const refs = unique([...inside, ...outside]);
   const { revision } = context.options;
   if (revision !== undefined) for (const ref of refs) context.expected.add(ref, { revision });
