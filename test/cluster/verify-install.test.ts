@@ -36,6 +36,7 @@ beforeAll(async () => {
   pods = await hasRealNode();
   await sweep();
   await kubectl("delete", "namespace", LEASES, "--ignore-not-found", "--timeout=50s");
+  await kubectl("delete", "clustersecretstore", NS, "--ignore-not-found");
   await kubectl("create", "namespace", LEASES);
   await must(
     cluster.create({

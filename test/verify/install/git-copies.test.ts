@@ -88,7 +88,7 @@ test("stages are patched out of a folder that has more, and wait for it only whe
     metadata: { name: "base", namespace: "flux-system" },
     $patch: "delete",
   };
-  const { patches } = first?.object["spec"] as { patches: { patch: string; target: unknown }[] };
+  const { patches } = (first?.object["spec"] ?? {}) as { patches: { patch: string; target: unknown }[] };
   expect(patches).toHaveLength(2);
   expect(JSON.parse(patches[0]?.patch ?? "")).toEqual(patch);
   expect(patches[0]?.target).toEqual({
