@@ -38,7 +38,7 @@ export function rewriteReport(report: VerificationReport, rewrite: Rewrite): Ver
 }
 
 /** A check with other words, its fields in the order of the schema. */
-export function rewriteCheck(check: CheckVerdict, rewrite: Rewrite): CheckVerdict {
+function rewriteCheck(check: CheckVerdict, rewrite: Rewrite): CheckVerdict {
   const { name, verdict, reason, message, diagnosis, warnings, evidence, durationMs, attempts } = check;
   return {
     ...{ name, verdict, reason, message: rewrite.text(message) },
