@@ -4,11 +4,8 @@ import { verificationJunit } from "./junit.js";
 import { orderedReport } from "./rebuild.js";
 import { type VerificationTextOptions, verificationText } from "./text.js";
 
-/** The forms in which a verification can be reported. */
-export const VERIFICATION_FORMATS = ["text", "json", "junit"] as const;
-
 /** A form in which a verification can be reported. */
-export type VerificationFormat = (typeof VERIFICATION_FORMATS)[number];
+export type VerificationFormat = "text" | "json" | "junit";
 
 /** The report in a form. Secrets must have been masked before. */
 export function renderVerification(
