@@ -1,0 +1,3 @@
+module conformitron.io/lab/stand-ins
+
+go 1.22
