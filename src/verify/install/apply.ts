@@ -44,6 +44,7 @@ async function applyAll(
 ): Promise<InstallProblem | undefined> {
   for (const stage of applyStages(planned)) {
     for (const object of stage) {
+      if (installation.signal?.aborted) return stopped(object);
       const result = await applyOne(installation, object, patienceMs);
       if (!result.ok) return result.problem;
       objects.push(...result.objects);
@@ -54,6 +55,11 @@ async function applyAll(
     }
   }
   return undefined;
+}
+
+function stopped({ ref }: PlannedObject): InstallProblem {
+  const message = `stopped before ${describeRef(ref)} was applied`;
+  return { verdict: "error", reason: "Interrupted", message, objects: [ref] };
 }
 
 /** Applies one object. One that came into being meanwhile by somebody else is given back as it was. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { applyStep } from "../../../src/verify/install/apply.js";
 import { dryRun } from "../../../src/verify/install/dry-run.js";
-import { presentProblem } from "../../../src/verify/install/prepare.js";
+import { prepare, presentProblem } from "../../../src/verify/install/prepare.js";
 import { plan, step } from "../../support/plans.js";
 import { Bench, config, NS, namespace, object, ref, SOLUTION } from "./support.js";
 
@@ -146,6 +146,18 @@ describe("applying", () => {
       reason: "ApplyRefused",
       message: "CustomResourceDefinition widgets.example.com is not established: plural is taken",
     });
+  });
+
+  test("ends where the run is stopped", async () => {
+    const stop = new AbortController();
+    const site = { ...(await bench.installation("run-1")), signal: stop.signal };
+    expect(await bench.clock.until(prepare(site, SOLUTION.steps))).toBeUndefined();
+    stop.abort();
+    const result = await bench.clock.until(applyStep(site, SOLUTION.steps[0] ?? step([])));
+    expect(result).toMatchObject({
+      problem: { reason: "Interrupted", message: "stopped before Namespace anvil was applied" },
+    });
+    expect(bench.writes()).toEqual([]);
   });
 
   test("a webhook that begins to answer holds nothing up", async () => {
