@@ -51,6 +51,10 @@ describe("several objects together", () => {
     expect(aggregate([slow, bad]).recheckAt).toBeUndefined();
   });
 
+  it("count the others only where there are any", () => {
+    expect(aggregate([good, bad]).message).toBe("Deployment shop/bad: bad says");
+  });
+
   it("name a cause once", () => {
     expect(aggregate([bad, { ...bad }]).causes).toHaveLength(2);
   });

@@ -18,6 +18,11 @@ describe("PersistentVolumeClaim", () => {
       objects: [storageClass("fast", { ...first, metadata: byDefault })],
       want: ["Current", "WaitForFirstConsumer", "WaitForFirstConsumer"],
     },
+    "one of several classes is the default": {
+      object: claim(),
+      objects: [storageClass("fast", { metadata: byDefault }), storageClass("slow")],
+      want: ["InProgress", "NotBound"],
+    },
     "the default class has a consumer": {
       object: claim(),
       objects: [storageClass("fast", { ...first, metadata: byDefault }), user],

@@ -286,6 +286,15 @@ describe("Kustomization", () => {
       expectation,
       want: ["InProgress", "BuildFailed"],
     },
+    "its dependency has failed": {
+      object: kustomization({
+        spec: { dependsOn: [{ name: "base" }] },
+        conditions: [cond("Ready=F", "DependencyNotReady")],
+      }),
+      judged: { "Kustomization/base": broken },
+      want: ["Failed", "DependencyFailed"],
+      causes: ["base"],
+    },
     "works on its first revision": {
       object: live("Kustomization", {
         gen: "1/1",

@@ -148,6 +148,16 @@ describe("ExternalSecret", () => {
       secrets: target([]),
       want: ["Current", "Ready", "StaleRefresh"],
     },
+    "never refreshed": {
+      object: secret({ status: { refreshTime: null } }),
+      secrets: target([]),
+      want: ["Current", "Ready"],
+    },
+    "without an interval": {
+      object: secret({ spec: { refreshInterval: "0" }, status: { refreshTime: ago(99 * HOUR) } }),
+      secrets: target([]),
+      want: ["Current", "Ready"],
+    },
     "never to be refreshed": {
       object: secret({ spec: { refreshPolicy: "CreatedOnce" }, status: { refreshTime: ago(99 * HOUR) } }),
       secrets: target([]),

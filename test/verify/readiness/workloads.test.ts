@@ -206,6 +206,19 @@ describe("Pod", () => {
       want: ["Failed", "PodFailed"],
       says: "container main ended with code 137 (OOMKilled)",
     },
+    "failed does not name what ended well, or not": {
+      object: live("Pod", {
+        status: {
+          phase: "Failed",
+          containerStatuses: [
+            { name: "a", state: { terminated: { exitCode: 0 } } },
+            { name: "b", state: { running: {} } },
+          ],
+        },
+      }),
+      want: ["Failed", "PodFailed"],
+      says: "no container says why",
+    },
     "a crash says how the last run ended": {
       object: pod([{ ...waits("CrashLoopBackOff"), lastState: { terminated: { exitCode: 2 } } }]),
       want: ["Failed", "CrashLoopBackOff"],
