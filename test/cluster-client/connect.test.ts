@@ -187,24 +187,31 @@ describe("who asks", () => {
     for (let i = 0; i < 3; i++) answered(await cluster.version());
     expect(server.seen.map(({ headers }) => headers.authorization)).toEqual(Array(3).fill("Bearer httpx"));
 
-    server.answerNext(
-      () => true,
-      (response) => json(response, 401, {}),
-    );
-    answered(await cluster.version());
-    expect(server.seen.at(-1)?.headers.authorization).toBe("Bearer httpxx");
+    server.intercept(({ headers }, response) => {
+      if (headers.authorization === "Bearer httpx") json(response, 401, {});
+      return headers.authorization === "Bearer httpx";
+    });
+    await Promise.all(Array.from({ length: 5 }, async () => answered(await cluster.version())));
+    expect(server.seen.slice(-5).map(({ headers }) => headers.authorization)).toEqual(Array(5).fill("Bearer httpxx"));
   });
 
-  test("a plugin that fails is a failure that says why", async () => {
+  test("a plugin that fails is a failure that says why, until it works", async () => {
     const server = await startServer();
-    const exec = { command: process.execPath, args: ["-e", "console.error('no session'); process.exit(1)"] };
-    const kubeconfig = writeKubeconfig(scratchFolder(), server.url, { exec });
-    const failure = failureOf(await (await connectWith({ kubeconfig, context: "test" })).version());
+    const script = `
+      if (!require("node:fs").existsSync(process.argv[2])) { console.error("no session"); process.exit(1); }
+      console.log(JSON.stringify({ status: { token: "t" } }));`;
+    const folder = scratchFolder({ "plugin.cjs": script });
+    const exec = { command: process.execPath, args: ["FOLDER/plugin.cjs", "FOLDER/session"] };
+    const kubeconfig = writeKubeconfig(folder, server.url, { exec });
+    const cluster = await connectWith({ kubeconfig, context: "test" });
+    const failure = failureOf(await cluster.version());
     expect(failure.kind).toBe("unauthorized");
     expect(failure.message).toBe(
       `cannot read the version at ${server.url}: the credentials cannot be read: no session`,
     );
     expect(server.seen).toEqual([]);
+    writeFileSync(join(folder, "session"), "");
+    expect((await cluster.version()).ok).toBe(true);
   });
 });
 

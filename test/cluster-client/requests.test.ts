@@ -161,6 +161,20 @@ describe("what does not pass", () => {
     expect(failureOf(await get(cluster)).message).toContain("nothing came within 15 s");
   });
 
+  test("but an answer that comes slowly is waited for", async () => {
+    const { server, cluster } = await pair({ clock: fastClock(20) });
+    const body = JSON.stringify(MAP);
+    server.answerNext(isObject, async (response) => {
+      response.writeHead(200);
+      for (let i = 0; i < body.length; i += 10) {
+        response.write(body.slice(i, i + 10));
+        await new Promise((resolve) => setTimeout(resolve, 120));
+      }
+      response.end();
+    });
+    expect(answered(await get(cluster))).toEqual(MAP);
+  });
+
   test("an answer that stops in the middle is unreachable", async () => {
     const { server, cluster } = await pair({ clock: fastClock(200) });
     server.intercept((seen, response) => isObject(seen) && response.writeHead(200).write("{"));

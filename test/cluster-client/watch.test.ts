@@ -122,6 +122,14 @@ describe("a watch", () => {
     expect(server.seen.filter(isList)).toHaveLength(1);
   });
 
+  test("leaves other requests their connections, however many there are", async () => {
+    const { server, cluster } = await pair();
+    const watches = Array.from({ length: 40 }, (_, i) => cluster.watch({ ...PODS, namespace: `n${i}` }));
+    await until(() => server.watches().length === 40);
+    expect((await cluster.version()).ok).toBe(true);
+    expect(watches.every(({ state }) => state === "synced")).toBe(true);
+  });
+
   test("never reads Secrets", async () => {
     const { cluster } = await pair();
     expect(() => cluster.watch({ apiVersion: "v1", kind: "Secret" })).toThrow("Secrets are never watched");
@@ -161,6 +169,35 @@ describe("a watch goes on where it was", () => {
     expect(server.seen.filter(isList)).toHaveLength(1);
     const last = server.seen.filter(isWatch).at(-1)?.query.get("resourceVersion");
     expect(Number(last)).toBeGreaterThanOrEqual(Number(metadata.resourceVersion));
+  });
+
+  test("however often it is cut, as long as it opens again and brings something now and then", async () => {
+    const { server, cluster } = await pair();
+    const watch = cluster.watch(PODS);
+    await until(() => server.watches().length === 1);
+    const told = recorded(watch);
+    for (let i = 0; i < 6; i++) {
+      if (i % 2 === 0) server.put(pod(`p${i}`));
+      await until(() => names(watch).length === Math.floor(i / 2) + 1);
+      const opened = server.seen.filter(isWatch).length;
+      for (const response of server.watches()) response.destroy();
+      await until(() => server.seen.filter(isWatch).length > opened && server.watches().length === 1);
+    }
+    expect(told).toEqual(["p0", "p2", "p4"]);
+    expect(server.seen.filter(isList)).toHaveLength(1);
+  });
+
+  test("but not when it opens and brings nothing, again and again", async () => {
+    const { server, cluster } = await pair();
+    server.intercept((seen, response) => {
+      if (seen.isWatch) response.writeHead(200).flushHeaders();
+      if (seen.isWatch) setTimeout(() => response.destroy(), 1);
+      return seen.isWatch;
+    });
+    const watch = cluster.watch(PODS);
+    const told = recorded(watch);
+    await until(() => told.includes("[failing]"));
+    expect(server.seen.filter(isWatch)).toHaveLength(4);
   });
 
   test("from the last bookmark", async () => {
@@ -265,8 +302,10 @@ describe("a watch that is refused", () => {
       return seen.isWatch;
     });
     const watch = cluster.watch(PODS);
+    const told = recorded(watch);
     await until(() => server.seen.filter(isWatch).length === 5);
     expect(clock.now() - start).toBeGreaterThan(10_000);
+    expect(told).toEqual(["[synced]", "[failing]"]);
     watch.stop();
     const { length } = server.seen;
     await clock.sleep(40_000);
