@@ -24,6 +24,8 @@ async function write(input, isOutside, options) {
   const bundle = await rolldown({
     input,
     platform: "node",
+    // Modules rather than CommonJS, which would bring a module of its own to run it.
+    resolve: { mainFields: ["module", "main"] },
     preserveEntrySignatures: "allow-extension",
     plugins: [
       {

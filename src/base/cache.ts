@@ -1,5 +1,4 @@
 import { accessSync, constants, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
@@ -94,7 +93,7 @@ function inNodeModules(root: string): string | undefined {
 /** The cache holds code that is run, so a folder that another user made or could write is not used. */
 function inTemporary(root: string): string | undefined {
   const user = process.getuid?.();
-  const folder = join(tmpdir(), `conformitron-${user ?? "cache"}`);
+  const folder = join(process.getBuiltinModule("node:os").tmpdir(), `conformitron-${user ?? "cache"}`);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const stat = lstatSync(folder);

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-
 /** Bytes of bytecode that a function executes before it is compiled again, faster: fifteen times what V8 takes. */
 const BUDGET = 1_000_000;
 /** Newer Nodes may not know the flag, and would say so on the screen. */
@@ -11,5 +9,6 @@ const NEWEST = 24;
  * @param node the version of Node, without a `v`
  */
 export function optimizeLate(node = process.versions.node): void {
-  if (Number(node.split(".", 1)[0]) <= NEWEST) setFlagsFromString(`--interrupt-budget=${BUDGET}`);
+  if (Number(node.split(".", 1)[0]) <= NEWEST)
+    process.getBuiltinModule("node:v8").setFlagsFromString(`--interrupt-budget=${BUDGET}`);
 }

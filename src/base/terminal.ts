@@ -1,5 +1,3 @@
-import { styleText } from "node:util";
-
 /** When colour is used. */
 export type ColorMode = "auto" | "always" | "never";
 
@@ -14,7 +12,7 @@ export function painter(mode: ColorMode, stream: { readonly isTTY?: boolean }, e
   const wanted = mode === "always" || (mode === "auto" && colorByEnvironment(stream, env));
   if (!wanted) return (_color, text) => text;
   // Whether there is colour is decided here, not by what kind of stream standard output is.
-  return (color, text) => styleText(color, text, { validateStream: false });
+  return (color, text) => process.getBuiltinModule("node:util").styleText(color, text, { validateStream: false });
 }
 
 function colorByEnvironment(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {

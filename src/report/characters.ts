@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 allows only three control characters
@@ -17,7 +15,7 @@ export function singleLine(text: string): string {
 
 /** A text without what XML 1.0 cannot hold, and without colours. */
 export function xmlText(text: string): string {
-  return stripVTControlCharacters(text).replace(NOT_XML, "");
+  return process.getBuiltinModule("node:util").stripVTControlCharacters(text).replace(NOT_XML, "");
 }
 
 /** A text broken at blanks into lines of at most so many characters, words that are longer apart. */

@@ -107,7 +107,7 @@ class Tree {
 
 const PAIRS = readdirSync(BAD).filter((code) => existsSync(join(BAD, code, "passes")));
 
-/** How a tree may change: by what, and whether everything has to be judged then. */
+/** How a tree may change. */
 type Edit = (tree: Tree, path: string, random: () => number) => void;
 
 const EDITS: readonly Edit[] = [
@@ -194,7 +194,6 @@ describe("what was judged before gives the same as judging everything", { timeou
   });
 
   test("however files are changed, added, removed and renamed", async () => {
-    let again = 0;
     const choice = fc.tuple(fc.nat(EDITS.length - 1), fc.integer());
     const edits = fc.array(choice, { minLength: 1, maxLength: 4 });
     await fc.assert(
@@ -206,12 +205,11 @@ describe("what was judged before gives the same as judging everything", { timeou
           const random = numbers(seed);
           const path = pick(tree.files(), random);
           EDITS[edit]?.(tree, path, random);
-          if (await tree.hold()) again += 1;
+          await tree.hold();
         }
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 12) },
+      { numRuns: 12 },
     );
-    expect(again).toBeGreaterThan(5);
   });
 });
 

@@ -81,7 +81,7 @@ function lookAgain(root: string, kept: KeptList): Listing | undefined {
 
 /** What has changed in a list that is known says as much as the whole list. */
 function printOfChanges(print: string, changed: ReadonlyMap<number, object>): string {
-  return changed.size === 0 ? print : contentHash(JSON.stringify([print, [...changed]]));
+  return changed.size === 0 ? print : `${print} ${JSON.stringify([...changed])}`;
 }
 
 const QUIETLY = { throwIfNoEntry: false } as const;
