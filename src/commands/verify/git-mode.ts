@@ -1,14 +1,11 @@
 import { CommandError } from "../../base/errors.js";
 import type { ObjectRef } from "../../model/live.js";
-import type { SolutionVerdict } from "../../model/verification.js";
+import type { CheckVerdict } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
-import type { Holder } from "../../verify/hold/hold.js";
-import { acquire } from "../../verify/hold/lease.js";
-import { runHold } from "../../verify/hold/names.js";
+import type { Hold } from "../../verify/hold/hold.js";
 import { createSource, type GitOptions, sourceOf } from "../../verify/install/git.js";
 import { copiesOf, type KustomizationCopy } from "../../verify/install/git-copies.js";
-import { remove } from "../../verify/install/remove.js";
-import { concludeSolution, plainCheck } from "../../verify/run/checks.js";
+import { plainCheck } from "../../verify/run/checks.js";
 import type { RunContext } from "../../verify/run/context.js";
 import { awaitReady } from "../../verify/run/readiness.js";
 import type { VerifyOptions } from "./options.js";
@@ -27,35 +24,22 @@ export async function gitOptions({ mode, url, ref, secretRef }: VerifyOptions): 
 export type Copies = (plan: SolutionPlan) => readonly KustomizationCopy[];
 
 /**
- * Judges solutions while a GitRepository of the run is there for their copies to read. Where Flux cannot read the repository, each
- * solution is what the source is.
+ * Makes the GitRepository that the run's copies read, and waits until it has the commit.
  * @param path folder of the repository that the tree's root is
  */
-export async function withGitSource(
+export async function gitSource(
   context: RunContext,
-  holder: Holder,
+  hold: Hold,
   plans: readonly SolutionPlan[],
   options: GitOptions & { readonly path: string | undefined },
-  work: (copies: Copies) => Promise<SolutionVerdict[]>,
-): Promise<SolutionVerdict[]> {
-  const acquired = await acquire(holder, runHold(context.id));
-  const all = (check: Parameters<typeof concludeSolution>[1][number]) =>
-    plans.map((plan) => concludeSolution(plan, [check]));
-  if (!acquired.held) return all(plainCheck("lease", "error", acquired.problem.reason, acquired.problem.message));
-  const installation = { ...context, run: context.id, hold: acquired.hold };
-  try {
-    const made = await createSource(installation, options);
-    if (!made.ok) return all(plainCheck("source", made.problem.verdict, made.problem.reason, made.problem.message));
-    const source = sourceOf(context.id, options.namespace);
-    const check = await awaitSource(context, source, options);
-    if (check.verdict !== "passed") return all(check);
-    const copies = copiesOf(plans, { run: context.id, source, path: options.path });
-    return await work((plan) => copies.get(plan.name) ?? []);
-  } finally {
-    if (context.options.keep) acquired.hold.ledger.keep(context.id);
-    else await remove({ ...installation, signal: undefined });
-    await acquired.hold.release();
-  }
+): Promise<Copies | CheckVerdict> {
+  const made = await createSource({ ...context, run: context.id, hold }, options);
+  if (!made.ok) return plainCheck("source", made.problem.verdict, made.problem.reason, made.problem.message);
+  const source = sourceOf(context.id, options.namespace);
+  const check = await awaitSource(context, source, options);
+  if (check.verdict !== "passed") return check;
+  const copies = copiesOf(plans, { run: context.id, source, path: options.path });
+  return (plan) => copies.get(plan.name) ?? [];
 }
 
 async function awaitSource(context: RunContext, source: ObjectRef, { revision }: GitOptions) {

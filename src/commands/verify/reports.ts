@@ -3,6 +3,7 @@ import type { VerificationReport } from "../../model/verification.js";
 import { maskReport } from "../../report/verification/mask.js";
 import { renderVerification, type VerificationFormat } from "../../report/verification/render.js";
 import { type OutputTarget, writeReport } from "../streams.js";
+import { writeEvidence } from "./evidence.js";
 import type { VerifyOptions } from "./options.js";
 
 const TEXT: OutputTarget = { format: "text", file: undefined };
@@ -17,6 +18,7 @@ export function writeVerification(
   secrets: readonly string[],
 ): void {
   const masked = maskReport(report, secrets);
+  if (options.evidence !== undefined) writeEvidence(options.evidence, masked);
   const targets = options.output.length > 0 ? options.output : [TEXT];
   for (const target of targets) {
     const toTerminal = target.file === undefined && process.stdout.isTTY;

@@ -27,8 +27,9 @@ import { judgeStartedTests } from "../../verify/run/started-tests.js";
 import { Waits } from "../../verify/run/waits.js";
 import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
 import type { ParseDocuments } from "../../verify/world/releases.js";
-import { type Copies, withGitSource } from "./git-mode.js";
+import type { Copies } from "./git-mode.js";
 import type { VerifyRequest } from "./request.js";
+import { type Judged, whileRunHeld } from "./run-hold.js";
 import type { Stop } from "./stop.js";
 
 /** What a run needs besides what it is about. */
@@ -51,18 +52,22 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
     rights: rightsOf(plans, run),
   });
   const { blocking } = found;
-  const solutions = blocking === undefined ? await judged(request, tools) : refused(request, blocking);
+  const { solutions, checks, left } =
+    blocking === undefined
+      ? await judged(request, tools)
+      : { solutions: refused(request, blocking), checks: [], left: [] };
   const { by } = tools.stop;
+  const ended = { ...(by !== undefined && { interruptedBy: by }), ...(left.length > 0 && { left }) };
   return {
     apiVersion: "conformitron.io/v1",
     kind: "VerificationReport",
-    run: { id: request.id, mode: run.mode, version: request.version, ...(by !== undefined && { interruptedBy: by }) },
+    run: { id: request.id, mode: run.mode, version: request.version, ...ended },
     cluster: found.cluster,
     environment: tree.scope,
     revision: run.revision ?? null,
     startedAt,
     finishedAt: new Date(SYSTEM_CLOCK.now()).toISOString(),
-    preflight: found.checks,
+    preflight: [...found.checks, ...checks],
     solutions,
     summary: summarize(solutions),
   };
@@ -72,7 +77,7 @@ function refused({ plans }: VerifyRequest, blocking: CheckVerdict): SolutionVerd
   return plans.map((plan) => concludeSolution(plan, [blocking]));
 }
 
-async function judged(request: VerifyRequest, tools: VerifyTools): Promise<SolutionVerdict[]> {
+async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judged> {
   const context = contextOf(request, tools);
   const { cluster, clock, id, signal, options } = context;
   const process = `${hostname()}:${globalThis.process.pid}`;
@@ -85,9 +90,9 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Solut
       return writes ? whileHeld(context, holder, plan, work) : work();
     });
   try {
-    return request.git === undefined
-      ? await all()
-      : await withGitSource(context, holder, request.plans, request.git, all);
+    return options.mode === "observe"
+      ? { solutions: await all(), checks: [], left: [] }
+      : await whileRunHeld(context, holder, request, all);
   } finally {
     context.world.close();
   }

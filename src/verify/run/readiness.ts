@@ -87,8 +87,8 @@ async function check(
   const name = describeRef(ref);
   if (settled === undefined) return interrupted(name, "it was not looked at");
   const { judgement, at } = settled;
+  if (context.signal.aborted && !isFinal(judgement)) return interrupted(name, judgement.message);
   const outcome = toVerdict(judgement, { timedOut });
-  if (outcome === undefined) return interrupted(name, judgement.message);
   const evidence = outcome.verdict === "passed" ? [] : await collectEvidence(context, ref, judgement);
   const durationMs = Math.max(0, at - startedAt);
   return { name, ...outcome, warnings: judgement.warnings, evidence, durationMs };

@@ -69,7 +69,8 @@ export class LiveWorld implements World {
   see(ref: ObjectRef): Seen {
     this.#looked.add(refKey(ref));
     if (ref.apiVersion === "v1" && ref.kind === "Secret") return this.#seeSecret(ref);
-    for (const kind of this.#options.needs(ref)) this.#watching.open(kind, ref.namespace);
+    if (this.#options.needs(ref).filter((kind) => this.#isStarting(kind, ref.namespace)).length > 0)
+      return { is: "awaited" };
     const opened = this.#watching.open(ref, ref.namespace);
     if (opened.is === "opening") return { is: "awaited" };
     if (opened.is === "refused") return opened;
@@ -131,6 +132,12 @@ export class LiveWorld implements World {
 
   close(): void {
     this.#watching.close();
+  }
+
+  /** What is looked at beside an object must be known as well: no pods would look like no pods yet. A kind that is not served has none. */
+  #isStarting(kind: ObjectKind, namespace: string | undefined): boolean {
+    const opened = this.#watching.open(kind, namespace);
+    return opened.is === "opening" || (opened.is === "open" && opened.watch.state === "starting");
   }
 
   #seeSecret({ namespace = "default", name }: ObjectRef): Seen {
