@@ -107,9 +107,9 @@ describe("apply", () => {
   });
 
   test.each<[string, KubernetesInput[], string, RegExp]>([
-    ["an unknown field", [{ ...config("page", {}), immutabel: true }], "ApplyRefused", /immutabel/],
+    ["an unknown field", [{ ...service(), immutabel: true }], "ApplyRefused", /immutabel/],
     ["a value that is not taken", [job({ backoffLimit: -1 })], "ApplyRefused", /backoffLimit/],
-    ["a quota", [quota(), config("page", {}), config("more", {})], "QuotaExceeded", /exceeded quota: few/],
+    ["a quota", [config("page", {})], "QuotaExceeded", /exceeded quota: few/],
     ["a pod that the namespace's policy forbids", [pod()], "AdmissionDenied", /violates PodSecurity "restricted/],
     [
       "a kind that nobody serves",
@@ -120,10 +120,14 @@ describe("apply", () => {
   ])("says why the API server refuses %s", async (_, objects, reason, message) => {
     const site = await installation("refused");
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    const steps = [step([{ ...namespace(), metadata: { name: NS, labels } }]), step(objects)];
+    const steps = [step([{ ...namespace(), metadata: { name: NS, labels } }, quota()]), step(objects)];
     expect(await prepare(site, steps)).toBeUndefined();
     await applyStep(site, steps[0] ?? fail());
-    // The quota's controller counts what is there before it admits anything.
+    // A quota holds as soon as its controller has counted what is there.
+    await until("the quota", 30, async () => {
+      const answer = await cluster.get(refOf(quota()));
+      return answer.ok && answer.value.status?.["hard"] !== undefined;
+    });
     const result = await applyStep(site, steps[1] ?? fail(), { patienceMs: 2000 });
     expect(result).toMatchObject({ problem: { verdict: "failed", reason, message: expect.stringMatching(message) } });
     expect((await remove(site)).left).toEqual([]);
@@ -154,7 +158,7 @@ describe("apply", () => {
     ];
     await prepare(site, steps);
     await applyStep(site, steps[0] ?? fail());
-    const { left, removed } = await remove(site, { timeoutMs: 6000 });
+    const { left, removed } = await remove(site, { timeoutMs: 24_000 });
     expect(left).toMatchObject([
       { reason: "FinalizerStuck", message: expect.stringContaining("example.com/nobody") },
       {
@@ -239,13 +243,13 @@ describe("git", () => {
   test("a Kustomization that waits for health in vain does not hold up the removal", async () => {
     const never = { ...job({ backoffLimit: 0 }), metadata: { name: "never", namespace: NS } };
     const files = {
-      "anvil/all.yaml": [namespace(), { ...never, spec: { ...(never as { spec?: object }).spec, suspend: true } }],
+      "busy/all.yaml": [namespace(), { ...never, spec: { ...(never as { spec?: object }).spec, suspend: true } }],
     };
     const commit = await repository.publish(files);
     const run = await installation("git-busy");
     const source = sourceOf(run.run, LEASES);
     await createSource(run, { url: repository.url, revision: { commit, name: "refs/heads/main" }, namespace: LEASES });
-    const solution = plan("busy", [step(files["anvil/all.yaml"] as KubernetesInput[], kustomization("busy", "anvil"))]);
+    const solution = plan("busy", [step(files["busy/all.yaml"] as KubernetesInput[], kustomization("busy", "busy"))]);
     const copies = copiesOf([solution], { run: run.run, source }).get("busy") ?? [];
     expect(await installFromGit(run, solution, copies)).toMatchObject({ ok: true });
     await until("the Job", 30, async () => (await present([refOf(never)])).length > 0);
@@ -358,8 +362,17 @@ function config(name: string, data: Readonly<Record<string, string>>): Kubernete
 }
 
 function quota(): KubernetesInput {
-  const spec = { hard: { "count/configmaps": "1" } };
+  const spec = { hard: { "count/configmaps": "0" } };
   return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "few", namespace: NS }, spec };
+}
+
+function service(): KubernetesInput {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "page", namespace: NS },
+    spec: { ports: [{ port: 80 }] },
+  };
 }
 
 const CONTAINER = { name: "main", image: "docker.io/library/busybox:1.36", command: ["true"] };
@@ -441,6 +454,12 @@ async function must<T>(
 
 /** Removes what a test that failed has left. */
 async function sweep(): Promise<void> {
+  const patch = '{"spec":{"suspend":true},"metadata":{"finalizers":null}}';
+  const names = (await kubectl("get", "kustomizations", "-n", LEASES, "-o", "name"))
+    .split("\n")
+    .filter((name) => name !== "");
+  for (const name of names) await kubectl("patch", name, "-n", LEASES, "--type=merge", "-p", patch);
+  await kubectl("delete", "kustomizations", "--all", "-n", LEASES, "--timeout=50s");
   await attempt("kubectl", [
     "patch",
     "configmap",

@@ -66,7 +66,7 @@ class Remover {
     const { content, crds, namespaces } = removalOrder(ledger.entries.filter(only));
     for (const group of content) await this.#takeAway(group);
     await this.#takeAway(crds);
-    await this.#takeAway(namespaces);
+    await this.#takeAway(namespaces, this.deadline);
     await this.#lookAgain();
     await this.installation.hold.write();
     return { removed: this.#removed, left: [...this.#left.values()] };
@@ -87,10 +87,10 @@ class Remover {
     this.#settle(deleted, await untilGone(this.installation, busy, this.#half()));
   }
 
-  async #takeAway(entries: readonly LedgerEntry[]): Promise<void> {
+  async #takeAway(entries: readonly LedgerEntry[], deadline?: number): Promise<void> {
     const found = await this.#find(entries);
     const deleted = await this.#delete(found);
-    this.#settle(deleted, await untilGone(this.installation, deleted, this.#half()));
+    this.#settle(deleted, await untilGone(this.installation, deleted, deadline ?? this.#half()));
   }
 
   /** The objects of the entries that are there and are the run's; the others leave the ledger. */
