@@ -139,6 +139,33 @@ describe("the context", () => {
   });
 });
 
+describe("a kubeconfig that changes while it is in use", () => {
+  test.each<[string, (server: string) => string, string]>([
+    [
+      "names another context as the current one, which does not count",
+      (at) => config({ a: at, b: "https://10.0.0.2" }, "b"),
+      "ok",
+    ],
+    [
+      "names another server, to which nothing is sent",
+      () => config({ a: "https://10.0.0.2" }, "a"),
+      "the credentials cannot be read: the kubeconfig now names another server for a",
+    ],
+  ])("%s", async (_, changed, expected) => {
+    const server = await startServer();
+    const folder = scratchFolder({ kubeconfig: config({ a: server.url, b: "https://10.0.0.2" }, "a") });
+    const cluster = await connectWith({ kubeconfig: join(folder, "kubeconfig"), currentContext: true });
+    answered(await cluster.version());
+    writeFileSync(join(folder, "kubeconfig"), changed(server.url));
+    server.answerNext(
+      () => true,
+      (response) => json(response, 401, {}),
+    );
+    const answer = await cluster.version();
+    expect(answer.ok ? "ok" : answer.failure.message).toContain(expected);
+  });
+});
+
 describe("who asks", () => {
   /** The headers with which the server sees the user. */
   async function headersOf(user: object, files: Record<string, string> = {}) {
