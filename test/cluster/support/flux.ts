@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../../src/model/kubernetes.js";
 import { get, kubectl, list, until } from "./cluster.js";
+import { attempt } from "./run.js";
 
 const KUSTOMIZATION = "kustomizations.kustomize.toolkit.fluxcd.io";
 const NAMESPACE = "flux-system";
@@ -42,13 +43,16 @@ export function ready(object: KubernetesObject): Condition | undefined {
 }
 
 /** Asks Flux to look at an object now. */
-export async function reconcileNow(
-  kind: "gitrepositories" | "kustomizations",
-  ...names: readonly string[]
-): Promise<void> {
+export async function reconcileNow(kind: Asked, ...names: readonly string[]): Promise<void> {
+  await kubectl(...request(kind, names));
+}
+
+type Asked = "gitrepositories" | "kustomizations";
+
+function request(kind: Asked, names: readonly string[]): string[] {
   const resource = kind === "kustomizations" ? KUSTOMIZATION : "gitrepositories.source.toolkit.fluxcd.io";
   const now = `reconcile.fluxcd.io/requestedAt=${Date.now()}`;
-  await kubectl("annotate", "--overwrite", "-n", NAMESPACE, resource, ...names, now);
+  return ["annotate", "--overwrite", "-n", NAMESPACE, resource, ...names, now];
 }
 
 /** Waits until Flux has read a commit. */
@@ -91,7 +95,9 @@ function isApplied(object: KubernetesObject | undefined, commit: string): boolea
 /** Flux looks at one whose dependency was not ready only every half minute. */
 async function hurry(all: readonly KubernetesObject[]): Promise<void> {
   const waiting = all.filter((object) => ready(object)?.reason === "DependencyNotReady");
-  if (waiting.length > 0) await reconcileNow("kustomizations", ...waiting.map(({ metadata }) => metadata.name));
+  const names = waiting.map(({ metadata }) => metadata.name);
+  // One of them may be gone by now.
+  if (names.length > 0) await attempt("kubectl", request("kustomizations", names));
 }
 
 /** What the objects of Flux and the last events say, for the message of a failure. */
