@@ -20,7 +20,7 @@ const SCHEMA = join(ROOT, "docs/schemas/conformitron.schema.json");
 /** Inside the repository, so that a block finds the package by its name. */
 const SCRATCH = join(ROOT, ".cache", "docs-test");
 /** Programs that a reader has, or that the text around the block tells to install. */
-const PROGRAMS = ["npm", "npx", "node", "git", "cd", "mkdir", "flux", "kubectl", ".ci/run"];
+const PROGRAMS = ["npm", "npx", "node", "git", "cd", "mkdir", "flux", "kubectl", "helm", "kind", ".ci/run"];
 
 const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesBelow("docs", ".md")]
   .filter((file) => existsSync(join(ROOT, file)) && !file.startsWith("docs/api/"))

@@ -1,10 +1,14 @@
 import { type Command, Option } from "commander";
 import { CommandError } from "../base/errors.js";
+import { packageFile } from "../base/package.js";
 import { type OutputTarget, parseOutput } from "./streams.js";
 import type { VerifyOptions } from "./verify/options.js";
 
 /** The forms in which verdicts can be written. */
 export const VERIFICATION_FORMATS = ["text", "json", "junit"] as const;
+
+/** What the build makes of `./verify/main.js`. */
+const BUNDLE = "lib/bundle/verify.js";
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 const collectOutput = (value: string, all: readonly OutputTarget[]): OutputTarget[] => [
@@ -18,14 +22,14 @@ export function addVerify(program: Command): void {
     .command("verify")
     .summary("prove on a live cluster that the solutions of a tree work")
     .description(
-      "Judges each solution of a tree on a cluster, with evidence: whether what the tree wants is there, healthy and at the\nright revision, and whether its functional tests pass.",
+      "Judges each solution of a tree on a cluster, with evidence: whether what the tree wants is there, healthy and at the right revision, and whether its functional tests pass.",
     )
     .argument("[path]", "folder of the tree (default: the project's tree, dist)");
   addTarget(command);
   addWhat(command);
   addHow(command);
   command.action(async (path: string | undefined, _options: unknown, self: Command) => {
-    const { runVerify }: typeof import("./verify/main.js") = await import("./verify/main.js");
+    const { runVerify }: typeof import("./verify/main.js") = await import(packageFile(BUNDLE).href);
     await runVerify(path, self.optsWithGlobals<VerifyOptions>());
   });
 }

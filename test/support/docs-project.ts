@@ -48,7 +48,7 @@ function runnable(block: CodeBlock): string[] {
   if (!["sh", "console"].includes(block.language) || blockFile(block) !== undefined) return [];
   // What judges a tree needs one with something to judge, charts, a cluster or a history: other tests run it.
   return shellCommands(block).filter((command) =>
-    /^npx conformitron (?!validate|diff|schemas)(?!.*--watch)/.test(command),
+    /^npx conformitron (?!validate|verify|diff|schemas)(?!.*--watch)/.test(command),
   );
 }
 
