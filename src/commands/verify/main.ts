@@ -9,6 +9,7 @@ import { createProgress } from "../../report/verification/progress.js";
 import type { ProgressView } from "../../report/verification/progress-types.js";
 import { cleanUpAfterRuns } from "./cleanup.js";
 import { planText, printAdmission } from "./dry-run.js";
+import { checkExtraOptions } from "./extra-options.js";
 import type { VerifyOptions } from "./options.js";
 import { printRbac } from "./rbac.js";
 import { writeVerification } from "./reports.js";
@@ -21,6 +22,7 @@ export async function runVerify(path: string | undefined, options: VerifyOptions
   const verbosity = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
   const log = createLog(process.stderr, verbosity, painter(options.color, process.stderr, process.env));
   if (options.cleanup) return onCluster(options, log, (cluster) => cleanUpAfterRuns(cluster, log));
+  checkExtraOptions(options);
   const chosen = await chooseFromTree(path, options);
   if (chosen.plans.length === 0) return sayNothingChosen(log, options);
   if (options.printRbac) return printRbac(chosen.plans);
@@ -91,9 +93,8 @@ function sayNothingChosen(log: Log, { changedSince, environment }: VerifyOptions
 }
 
 /** What failed counts most; then what could not be judged. */
-export function exitCodeOf({ summary, preflight, solutions }: VerificationReport): number {
+export function exitCodeOf({ summary, preflight }: VerificationReport): number {
   if (summary.failed > 0) return EXIT.failed;
-  const isJudged = solutions.length > 0 && summary.passed + summary.skipped > 0;
   const refused = preflight.some(({ verdict }) => verdict === "error");
-  return summary.error > 0 || summary.unknown > 0 || refused || !isJudged ? EXIT.unjudged : EXIT.passed;
+  return summary.error > 0 || summary.unknown > 0 || refused || summary.passed === 0 ? EXIT.unjudged : EXIT.passed;
 }

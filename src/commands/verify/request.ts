@@ -83,8 +83,9 @@ function chosen(tree: VerifiedTree, { solution, changedSince }: VerifyOptions): 
   return chooseSolutions(tree, { cwd: process.cwd(), solutions: solution, changedSince });
 }
 
-function runOptions({ mode, timeout, testRuns, repeat, retries, keep }: VerifyOptions, revision: string): RunOptions {
-  return { mode, revision, timeoutMs: timeout, testRuns, repeat, retries, keep: keep ?? false };
+function runOptions(options: VerifyOptions, revision: string): RunOptions {
+  const { mode, timeout, testRuns, repeat, retries, mutation = false, keep = false } = options;
+  return { mode, revision, timeoutMs: timeout, testRuns, repeat, retries, mutation, keep };
 }
 
 /** Chooses the cluster; nothing is asked of it yet. Throws a CommandError where none is named, or not well. */

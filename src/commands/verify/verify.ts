@@ -15,7 +15,7 @@ import { preflight } from "../../verify/preflight/preflight.js";
 import { GraceClocks } from "../../verify/readiness/clocks.js";
 import { judgeObject } from "../../verify/readiness/judge.js";
 import { needsOf } from "../../verify/readiness/needs.js";
-import { concludeSolution } from "../../verify/run/checks.js";
+import { concludeSolution, plainCheck } from "../../verify/run/checks.js";
 import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
 import type { RunContext } from "../../verify/run/context.js";
 import { expectations } from "../../verify/run/expectations.js";
@@ -56,6 +56,7 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
     blocking === undefined
       ? await judged(request, tools)
       : { solutions: refused(request, blocking), checks: [], left: [] };
+  const all = withOthers(request, solutions);
   const { by } = tools.stop;
   const ended = { ...(by !== undefined && { interruptedBy: by }), ...(left.length > 0 && { left }) };
   return {
@@ -68,9 +69,16 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
     startedAt,
     finishedAt: new Date(SYSTEM_CLOCK.now()).toISOString(),
     preflight: [...found.checks, ...checks],
-    solutions,
-    summary: summarize(solutions),
+    solutions: all,
+    summary: summarize(all),
   };
+}
+
+/** What nobody asked for stands in the record, too: who compares records sees that it was left out on purpose. */
+function withOthers({ tree, plans }: VerifyRequest, solutions: readonly SolutionVerdict[]): SolutionVerdict[] {
+  const byPlan = new Map(plans.map((plan, i) => [plan.name, solutions[i]]));
+  const check = plainCheck("choice", "skipped", "NotChosen", "the run was asked for other solutions");
+  return tree.solutions.map((plan) => byPlan.get(plan.name) ?? concludeSolution(plan, [check]));
 }
 
 function refused({ plans }: VerifyRequest, blocking: CheckVerdict): SolutionVerdict[] {

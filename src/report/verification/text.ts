@@ -30,10 +30,15 @@ export function verificationText(report: VerificationReport, options: Verificati
   return [
     headLine(report, options),
     ...shownChecks(report.preflight, options).map((check) => checkBlock(check, "", "", now, options)),
-    ...report.solutions.map((solution) => solutionBlock(solution, now, options)),
+    ...shownSolutions(report, options).map((solution) => solutionBlock(solution, now, options)),
     ...leftLines(report, options),
     summaryLine(report, options),
   ].join("");
+}
+
+/** What nobody asked for is only counted. */
+function shownSolutions({ solutions }: VerificationReport, { verbose }: VerificationTextOptions) {
+  return verbose ? solutions : solutions.filter(({ reason }) => reason !== "NotChosen");
 }
 
 /** One check with all that was seen, for a file of its own. */
