@@ -28,6 +28,7 @@ export const RUN_REASONS = {
     means: "The functional test passed although the product was not there.",
     fix: "make the test ask something that only the working product can answer",
   },
+  TestNoticesAbsence: { means: "Without the product the functional test did not pass, as it should be." },
   TestLeftovers: {
     means: "The functional test left objects behind.",
     fix: "let the test delete what it makes, also when it fails (trap … EXIT)",
@@ -153,6 +154,9 @@ export const RUN_REASONS = {
   RollbackFailed: {
     means: "The way back to the earlier version failed.",
     fix: "see which step failed and its own checks",
+  },
+  NoEarlierVersion: {
+    means: "The earlier revision does not have the solution, so that there is nothing to upgrade from.",
   },
   RemovedCleanly: { means: "After the removal nothing was left." },
   LeftBehind: {

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly repeat: number;
   /** How often a run that failed is started again. @default 0 */
   readonly retries: number;
+  /** Whether each test is also run without the product. @default false */
+  readonly mutation: boolean;
   /** Whether what the run makes stays. @default false */
   readonly keep: boolean;
 }

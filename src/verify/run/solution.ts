@@ -7,8 +7,9 @@ import { scheduledRuns } from "../tests/scheduled.js";
 import type { ParseDocuments } from "../world/releases.js";
 import { concludeSolution, plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
-import { installerOf } from "./installer.js";
+import { type Installer, installerOf } from "./installer.js";
 import { managersOf } from "./managers.js";
+import { type Mutation, testsWithoutProduct } from "./mutation.js";
 import { awaitReady } from "./readiness.js";
 
 /**
@@ -23,18 +24,22 @@ export async function verifySolution(
   const fixed = [...staticChecks(plan)];
   if (plan.unbuildable !== undefined) return concludeSolution(plan, fixed);
   const installer = installerOf(context, plan);
-  const checks = [...fixed, ...(await liveChecks(context, plan, parse, installer.bring))];
-  return concludeSolution(plan, [...checks, ...(await installer.takeAway())]);
+  const without = await mutation(context, plan, installer);
+  const live = without.stopped ? skippedTests(plan) : await liveChecks(context, plan, parse, installer);
+  return concludeSolution(plan, [...fixed, ...without.checks, ...live, ...(await installer.takeAway())]);
 }
 
-/** Brings steps to the cluster; gives a check where that is impossible. */
-export type Bring = (steps: readonly PlanStep[]) => Promise<CheckVerdict[]>;
+/** The tests without the product, where that was asked for. */
+async function mutation(context: HeldContext, plan: SolutionPlan, installer: Installer): Promise<Mutation> {
+  const { mutation: isWanted, testRuns } = context.options;
+  return isWanted && testRuns ? testsWithoutProduct(context, plan, installer) : { checks: [], stopped: false };
+}
 
 async function liveChecks(
   context: HeldContext,
   plan: SolutionPlan,
   parse: ParseDocuments,
-  bring: Bring,
+  { bring }: Installer,
 ): Promise<CheckVerdict[]> {
   const checks: CheckVerdict[] = [];
   for (const steps of phases(context, plan)) {

@@ -38,6 +38,13 @@ export function ended({ passed, reason, message }: NonNullable<ReturnType<typeof
   return { verdict: "failed", reason: "TestRunFailed", message: message || reason };
 }
 
+/** The end of a run that need not be waited for, because a container has failed already; undefined where none has. */
+export function firstFailure(pods: readonly LiveObject[]): Ending | undefined {
+  const code = pods.map((pod) => terminated(pod)?.["exitCode"]).find((it) => it !== undefined && it !== 0);
+  if (code === undefined) return undefined;
+  return { verdict: "failed", reason: "TestRunFailed", message: `the test ended with exit code ${code}` };
+}
+
 /** What the pods tell of the end: that they were killed, with which code they ended, that some tries failed. */
 export function withAttempts(ending: Ending, pods: readonly LiveObject[]): Ending {
   const ends = pods.flatMap((pod) => {

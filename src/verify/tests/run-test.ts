@@ -5,8 +5,9 @@ import type { Attempt, CheckVerdict, Evidence } from "../../model/verification.j
 import { RUN_LABEL } from "../hold/marks.js";
 import { type HeldContext, JOB, POD } from "../run/context.js";
 import { collectEvidence } from "../run/evidence.js";
+import type { Look } from "../run/waits.js";
 import { attemptsOf } from "./attempts.js";
-import { type Ending, ended, notStarted, vanished, withAttempts } from "./ending.js";
+import { type Ending, ended, firstFailure, notStarted, vanished, withAttempts } from "./ending.js";
 import { activeRuns, endOf, jobOf, timeOf } from "./job.js";
 import { LogStreams } from "./logs.js";
 
@@ -17,6 +18,13 @@ export interface TestRequest {
   readonly ref: ObjectRef;
   /** Tells this run of the test from others of the same verifier's run. */
   readonly suffix: string;
+  /** What the CronJob looks like, where the test is none. @default as it is on the cluster, once no run of its schedule is active */
+  readonly cronJob?: LiveObject;
+  /**
+   * Milliseconds after which the run is ended, whatever its own bound; also as soon as one of its containers has failed. Then its pods
+   * are waited for, so that they disturb nothing that comes after. @default followed to its end
+   */
+  readonly failFastMs?: number;
 }
 
 /** Jobs that state no bound get so many milliseconds. */
@@ -24,6 +32,9 @@ const DEFAULT_TIME_MS = 30 * 60_000;
 
 /** Tests come after all steps of a solution, and are taken away first. */
 const TEST_STEP = 1000;
+
+/** Pods that are deleted may take so many milliseconds to end. */
+const GOING_MS = 60_000;
 
 /** A Job's controller needs some time to say that the bound was reached. */
 const SLACK_MS = 60_000;
@@ -43,7 +54,7 @@ export async function runTest(context: HeldContext, request: TestRequest): Promi
     durationMs: context.clock.now() - startedAt,
     attempts,
   });
-  const free = await whenFree(context, request);
+  const free = request.cronJob === undefined ? await whenFree(context, request) : { cronJob: request.cronJob };
   if (!("cronJob" in free)) return done(free);
   const started = await start(context, jobOf(free.cronJob, [RUN_LABEL, context.id], request.suffix));
   if (!started.ok) return done(notStarted(started.failure.kind, started.failure.message));
@@ -57,6 +68,7 @@ export async function runTest(context: HeldContext, request: TestRequest): Promi
     return done(withAttempts(ending, pods), attempts, evidence);
   } finally {
     await end(context, job);
+    if (request.failFastMs !== undefined) await podsGone(context, job);
   }
 }
 
@@ -78,6 +90,14 @@ async function end({ cluster, hold }: HeldContext, job: LiveObject): Promise<voi
   const ref = refOf(job);
   const deleted = await cluster.delete(ref, { uid: job.metadata.uid });
   if (deleted.ok || deleted.failure.kind === "not-found") hold?.ledger.removed(ref);
+}
+
+async function podsGone(
+  { world, waits, clock, signal }: HeldContext,
+  { metadata: { uid } }: LiveObject,
+): Promise<void> {
+  const look = (): Look<true> => (world.owned(POD, uid).length === 0 ? { done: true, value: true } : { done: false });
+  await waits.until(look, clock.now() + GOING_MS, signal);
 }
 
 /** The CronJob, as soon as no run of its schedule is active. */
@@ -110,11 +130,13 @@ async function whenFree(
 }
 
 /** Waits for the end of a Job, with its log. */
-async function follow(context: HeldContext, { solution, ref }: TestRequest, job: LiveObject): Promise<Ending> {
+async function follow(context: HeldContext, request: TestRequest, job: LiveObject): Promise<Ending> {
   const { world, waits, clock, signal } = context;
+  const { solution, ref, failFastMs } = request;
   const streams = new LogStreams(context, solution, ref.name);
   const self = refOf(job);
-  const time = timeOf(job) ?? DEFAULT_TIME_MS;
+  const own = timeOf(job) ?? DEFAULT_TIME_MS;
+  const time = Math.min(own, failFastMs ?? own);
   let last = "it has not begun";
   let appeared = false;
   context.progress({ kind: "solution", solution, doing: "testing", message: `${ref.name}: running as ${self.name}` });
@@ -122,18 +144,21 @@ async function follow(context: HeldContext, { solution, ref }: TestRequest, job:
     () => {
       const seen = world.see(self);
       appeared ||= seen.is === "found";
-      for (const pod of world.owned(POD, job.metadata.uid)) streams.follow(pod);
+      const pods = world.owned(POD, job.metadata.uid);
+      for (const pod of pods) streams.follow(pod);
       if (seen.is === "absent" && appeared) return { done: true, value: vanished(self) };
       if (seen.is !== "found") return { done: false };
       const end = endOf(seen.object);
       if (end !== undefined) return { done: true, value: ended(end) };
+      const failure = failFastMs === undefined ? undefined : firstFailure(pods);
+      if (failure !== undefined) return { done: true, value: failure };
       const judgement = world.judge(self);
       last = judgement.message;
       if (judgement.state !== "Failed") return { done: false, recheckAt: judgement.recheckAt };
       const { reason, message } = judgement;
       return { done: true, value: { verdict: "failed", reason, message } };
     },
-    clock.now() + time + SLACK_MS,
+    clock.now() + time + (failFastMs === undefined ? SLACK_MS : 0),
     signal,
   );
   streams.close();
