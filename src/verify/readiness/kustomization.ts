@@ -1,4 +1,4 @@
-import { type Condition, type LiveObject, refOf } from "../../model/live.js";
+import { type Condition, describeRef, type LiveObject, refOf } from "../../model/live.js";
 import type { Judgement } from "../../model/readiness.js";
 import { culprits, judgeBrought } from "./brought.js";
 import { counting } from "./conditions.js";
@@ -35,11 +35,22 @@ function isRevision(object: LiveObject, applied: string, expected: string | unde
   return expected === undefined || said.some((revision) => reachesRevision(revision, expected));
 }
 
-function otherRevision(object: LiveObject, { expectation }: Context): Judgement | undefined {
+function otherRevision(object: LiveObject, context: Context): Judgement | undefined {
+  const { revision } = context.expectation;
   const applied = textAt(object, "status", "lastAppliedRevision");
-  if (applied === undefined) return waiting("RevisionPending", "no revision has been applied yet");
-  if (isRevision(object, applied, expectation.revision)) return undefined;
-  return waiting("RevisionPending", `${applied} is applied; expected is ${expectation.revision}`);
+  if (applied !== undefined && isRevision(object, applied, revision)) return undefined;
+  const message =
+    applied === undefined ? "no revision has been applied yet" : `${applied} is applied; expected is ${revision}`;
+  return neverFetched(object, context, message) ?? waiting("RevisionPending", message);
+}
+
+/** While its source fails, a Kustomization goes on saying that it is Ready, at what it had. */
+function neverFetched(object: LiveObject, { world }: Context, message: string): Judgement | undefined {
+  const source = sourceRef(at(object, "spec", "sourceRef"), object.metadata.namespace);
+  const found = source && world.judge(source);
+  if (found?.state !== "Failed" || source === undefined) return undefined;
+  const causes = [source, ...found.causes];
+  return failed("DependencyFailed", `${message}: ${describeRef(source)} fails: ${found.message}`, { causes });
 }
 
 /** kustomize-controller takes Healthy away where there is nothing that it looks at. */

@@ -111,6 +111,16 @@ describe("Kustomization", () => {
       object: live("Kustomization", { gen: "1/1", conditions: [ready] }),
       want: ["InProgress", "RevisionPending"],
     },
+    "stays at the old revision while its source fails": {
+      object: kustomization({
+        spec: { sourceRef: { kind: "GitRepository", name: "addons" } },
+        status: { lastAppliedRevision: OLD },
+      }),
+      expectation,
+      judged: { "GitRepository/addons": broken },
+      want: ["Failed", "DependencyFailed"],
+      causes: ["addons"],
+    },
     "looks again at the old revision": {
       object: kustomization({ status: { lastAppliedRevision: OLD }, conditions: [ready, cond("Reconciling=T")] }),
       expectation,
