@@ -11,6 +11,7 @@ import { type Installer, installerOf } from "./installer.js";
 import { managersOf } from "./managers.js";
 import { type Mutation, testsWithoutProduct } from "./mutation.js";
 import { awaitReady } from "./readiness.js";
+import { storesOf } from "./stores.js";
 
 /**
  * Judges one solution: brings it to the cluster where the mode says so, waits until what it consists of is ready, runs its tests, looks
@@ -48,7 +49,8 @@ async function liveChecks(
     if (stopped.some(hasFailed)) return [...checks, ...skippedTests(plan)];
   }
   checks.push(...(await testChecks(context, plan)));
-  if (!context.signal.aborted) checks.push(await driftCheck(context, plan, parse));
+  if (context.signal.aborted) return checks;
+  checks.push(...(await stillReady(context, plan)), await driftCheck(context, plan, parse));
   return checks;
 }
 
@@ -62,8 +64,14 @@ function phases({ options }: HeldContext, { steps }: SolutionPlan): PlanStep[][]
 async function ready(context: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): Promise<CheckVerdict[]> {
   const deadline = context.clock.now() + context.options.timeoutMs;
   const objects = steps.flatMap((step) => step.objects.map(({ ref }) => ref)).filter((ref) => isExpected(context, ref));
-  const refs = [...(await managersOf(context, plan, steps, deadline)), ...objects];
+  const refs = [...(await managersOf(context, plan, steps, deadline)), ...storesOf(steps), ...objects];
   return awaitReady(context, { solution: plan.name, refs, deadline });
+}
+
+/** What the tests have broken, or what has broken meanwhile: only what is not ready any more is told. */
+async function stillReady(context: HeldContext, plan: SolutionPlan): Promise<CheckVerdict[]> {
+  const again = await ready(context, plan, plan.steps);
+  return again.filter(hasFailed).map((check) => ({ ...check, name: `${check.name}, after the tests` }));
 }
 
 /** Flux Kustomizations of the tree are there only where the tree is reconciled as it stands. */

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Answer, Cluster } from "../../model/cluster.js";
+import type { Answer, Cluster, Failure } from "../../model/cluster.js";
 import type { Fields, LiveObject, ObjectRef } from "../../model/live.js";
 import type { Released } from "../../model/readiness.js";
 import { inventoryRefs } from "./inventory.js";
@@ -58,8 +58,26 @@ export class Releases {
   async #fetch({ namespace, name, version }: Recorded, release: LiveObject): Promise<Released> {
     const answer = await documentsOf(this.cluster, { namespace, name, version }, this.parse);
     if (!answer.ok) return { is: "refused", failure: answer.failure };
+    const other = answer.value.map(releaseOf).find((it) => it !== undefined && it !== ownName(release));
+    if (other !== undefined) return { is: "refused", failure: foreign(release, other) };
     return { is: "known", refs: answer.value.flatMap((document) => refOfDocument(document, targetOf(release)) ?? []) };
   }
+}
+
+/** The HelmRelease that helm-controller has written on an object, as `namespace/name`. */
+function releaseOf(document: unknown): string | undefined {
+  const labels = Object(Object(Object(document)["metadata"])["labels"]);
+  const [namespace, name] = [labels["helm.toolkit.fluxcd.io/namespace"], labels["helm.toolkit.fluxcd.io/name"]];
+  return typeof name === "string" && typeof namespace === "string" ? `${namespace}/${name}` : undefined;
+}
+
+function ownName({ metadata }: LiveObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** Two HelmReleases with one release name in one namespace take turns in overwriting each other. */
+function foreign(release: LiveObject, other: string): Failure {
+  return { kind: "conflict", message: `Helm's record of ${ownName(release)} is that of the HelmRelease ${other}` };
 }
 
 /** An object of a chart, as Helm rendered it for the present revision of a release. */
