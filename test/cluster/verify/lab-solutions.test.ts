@@ -24,8 +24,7 @@ beforeAll(async () => {
 }, 1_800_000);
 
 afterAll(async () => {
-  await removeAll();
-  project?.dispose();
+  await removeAll().finally(() => project?.dispose());
 }, 300_000);
 
 test("the charts come from the lab, at the versions that the solutions ask for", async () => {
