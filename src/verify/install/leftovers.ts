@@ -1,14 +1,24 @@
 import type { Cluster } from "../../model/cluster.js";
 import type { Fields, LiveObject, ObjectRef } from "../../model/live.js";
-import { refOf } from "../../model/live.js";
+import { refKey, refOf } from "../../model/live.js";
 import type { ObjectKind } from "../../model/readiness.js";
 import { forMany } from "./many.js";
+import { isNamespace } from "./types.js";
 
 /** Something that a removed solution has left. */
 export interface Leftover {
   readonly ref: ObjectRef;
   /** How it is known to be the solution's. */
   readonly why: string;
+}
+
+/** An object that a release has brought. */
+export interface BroughtObject {
+  readonly ref: ObjectRef;
+  /** The HelmRelease. */
+  readonly release: ObjectRef;
+  /** Milliseconds since the epoch at which the release was made: an older namespace is not its own. */
+  readonly since: number;
 }
 
 /** What was looked for could not be seen. */
@@ -43,14 +53,16 @@ const ALWAYS = new Set(["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"])
 /**
  * What is left of solutions that were removed: in their namespaces, where those are still there, and objects of the whole cluster that
  * their releases brought or that point into their namespaces, such as a webhook whose Service is gone. One list for each kind,
- * however many solutions there are.
+ * however many solutions there are, and a request for each object that is known to be brought.
  *
  * @param released the HelmReleases that were removed
+ * @param brought what they are known to have brought, wherever it is
  */
 export async function listLeftovers(
   cluster: Cluster,
   namespaces: readonly string[],
   released: readonly ObjectRef[],
+  brought: readonly BroughtObject[] = [],
 ): Promise<{ readonly leftovers: readonly Leftover[]; readonly unseen: readonly Unseen[] }> {
   const spaces = new Set(namespaces);
   const releases = new Set(released.map(({ namespace, name }) => `${namespace}/${name}`));
@@ -64,10 +76,29 @@ export async function listLeftovers(
     return answer.value.flatMap((object) => leftover(object, spaces, releases));
   });
   const all = found.flat();
+  const listed = all.flatMap((one) => ("why" in one ? one : []));
+  const known = new Set(listed.map(({ ref }) => refKey(ref)));
+  const others = brought.filter(({ ref }) => !known.has(refKey(ref)));
   return {
-    leftovers: all.flatMap((one) => ("why" in one ? one : [])),
+    leftovers: [...listed, ...(await forMany(others, (one) => stillBrought(cluster, one))).flat()],
     unseen: all.flatMap((one) => ("message" in one ? one : [])),
   };
+}
+
+/** Of an object that a release brought, whether it is still there and the release's. */
+async function stillBrought(cluster: Cluster, { ref, release, since }: BroughtObject): Promise<Leftover[]> {
+  const answer = await cluster.get(ref);
+  if (!answer.ok || answer.value.metadata.deletionTimestamp !== undefined) return [];
+  const name = `${release.namespace}/${release.name}`;
+  const { creationTimestamp } = answer.value.metadata;
+  // A namespace that Helm makes does not say of which release it is. Times of objects are in whole seconds.
+  const isMade = isNamespace(ref) && Date.parse(creationTimestamp) >= since;
+  return isMade || releasesOf(answer.value).includes(name) ? [{ ref, why: broughtBy(name, answer.value) }] : [];
+}
+
+function broughtBy(release: string, { metadata: { annotations } }: LiveObject): string {
+  const isKept = annotations?.["helm.sh/resource-policy"] === "keep";
+  return `the release ${release} brought it${isKept ? ", and its annotation helm.sh/resource-policy keeps it" : ""}`;
 }
 
 async function present(cluster: Cluster, namespaces: readonly string[]): Promise<string[]> {
@@ -83,7 +114,7 @@ function leftover(object: LiveObject, spaces: ReadonlySet<string>, releases: Rea
     return isAlways ? [] : [{ ref, why: `it is in the namespace ${metadata.namespace}` }];
   }
   const release = releasesOf(object).find((it) => releases.has(it));
-  if (release !== undefined) return [{ ref, why: `the release ${release} brought it` }];
+  if (release !== undefined) return [{ ref, why: broughtBy(release, object) }];
   const space = pointsTo(object).find((it) => spaces.has(it));
   return space === undefined ? [] : [{ ref, why: `it points into the namespace ${space}` }];
 }

@@ -29,12 +29,18 @@ export async function managersOf(
   return refs;
 }
 
-/** In the mode `git` the run has its own. */
-function copied({ git, expected, options }: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): ObjectRef[] {
+/** The run's own Kustomizations for steps of a solution; none but in the mode `git`. */
+export function copyRefs({ git }: HeldContext, plan: SolutionPlan, steps = plan.steps): ObjectRef[] {
   const copies = (git?.copies(plan) ?? []).filter(({ step }) => steps.includes(step));
-  const refs = copies.map(({ object: { apiVersion, kind, metadata } }) => {
+  return copies.map(({ object: { apiVersion, kind, metadata } }) => {
     return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? "" };
   });
+}
+
+/** In the mode `git` the run has its own. */
+function copied(context: HeldContext, plan: SolutionPlan, steps: readonly PlanStep[]): ObjectRef[] {
+  const refs = copyRefs(context, plan, steps);
+  const { expected, options } = context;
   const { revision } = options;
   if (revision !== undefined) for (const ref of refs) expected.add(ref, { revision });
   return refs;

@@ -1,0 +1,72 @@
+import { describeRef, type ObjectRef } from "../../model/live.js";
+import type { Reason } from "../../model/reasons.js";
+import type { CheckVerdict } from "../../model/verification.js";
+import type { SolutionPlan } from "../../model/verify-plan.js";
+import type { LedgerEntry } from "../hold/ledger.js";
+import { type BroughtObject, type Leftover, listLeftovers } from "../install/leftovers.js";
+import { type LeftObject, remove } from "../install/remove.js";
+import type { Installation } from "../install/types.js";
+import { broughtByReleases } from "./brought.js";
+import { plainCheck } from "./checks.js";
+import type { HeldContext } from "./context.js";
+
+const NAME = "removal";
+
+/** What tells nothing of the solution. */
+const NOT_JUDGED: ReadonlySet<Reason> = new Set(["Forbidden", "Unreachable", "LeaseLost"]);
+
+/**
+ * Takes away what the run has made of a solution, and tells what is left of it. A removal is bounded by itself: also a run that was
+ * stopped takes away what it made.
+ */
+export async function removed(
+  context: HeldContext,
+  installation: Installation,
+  plan: SolutionPlan,
+): Promise<CheckVerdict[]> {
+  const { progress, clock } = context;
+  const own = ({ run }: LedgerEntry) => run === installation.run;
+  const entries = installation.hold.ledger.entries.filter(own);
+  if (entries.length === 0) return [];
+  const startedAt = clock.now();
+  progress({ kind: "solution", solution: plan.name, doing: "removing", message: "removing what was made" });
+  const released = entries.flatMap(({ ref }) => (ref.kind === "HelmRelease" ? ref : []));
+  const brought = broughtByReleases(context, released);
+  const { left, removed: gone } = await remove(installation, { only: own });
+  const check = left.length > 0 ? stuck(left) : await leftovers(installation, { plan, released, brought }, gone.length);
+  return [{ ...check, durationMs: clock.now() - startedAt }];
+}
+
+function stuck(left: readonly LeftObject[]): CheckVerdict {
+  const worst = left.find(({ reason }) => !NOT_JUDGED.has(reason)) ?? left[0];
+  const { reason, message } = worst as LeftObject;
+  const objects = left.map(({ ref }) => ref);
+  const evidence = [{ kind: "objects", objects, message: left.map((one) => one.message).join("; ") } as const];
+  return { ...plainCheck(NAME, NOT_JUDGED.has(reason) ? "error" : "failed", reason, message), evidence };
+}
+
+/** What was removed. */
+interface Removed {
+  readonly plan: SolutionPlan;
+  /** HelmReleases. */
+  readonly released: readonly ObjectRef[];
+  readonly brought: readonly BroughtObject[];
+}
+
+async function leftovers(
+  { cluster }: Installation,
+  { plan, released, brought }: Removed,
+  count: number,
+): Promise<CheckVerdict> {
+  const found = await listLeftovers(cluster, plan.namespaces, released, brought);
+  if (found.leftovers.length === 0) {
+    return plainCheck(NAME, "passed", "RemovedCleanly", `${count} objects are gone, and nothing of theirs is left`);
+  }
+  const message = found.leftovers.map(words).join("; ");
+  const evidence = [{ kind: "objects", objects: found.leftovers.map(({ ref }) => ref), message } as const];
+  return { ...plainCheck(NAME, "failed", "LeftBehind", message), evidence };
+}
+
+function words({ ref, why }: Leftover): string {
+  return `${describeRef(ref)}: ${why}`;
+}
