@@ -12,6 +12,7 @@ import { openProject } from "../project.js";
 import { packageVersion } from "../version.js";
 import { chooseSolutions } from "./choose.js";
 import { readVariables } from "./cluster-variables.js";
+import { type EarlierTree, earlierTree } from "./earlier.js";
 import { gitOptions } from "./git-mode.js";
 import type { VerifyOptions } from "./options.js";
 import { testedRevision } from "./revision.js";
@@ -30,6 +31,8 @@ export interface VerifyRequest {
   readonly run: RunOptions;
   /** What Flux shall read in the mode `git`, with the folder that the tree's root is there; undefined in the others. */
   readonly git: (GitOptions & { readonly path: string | undefined }) | undefined;
+  /** What is upgraded from; undefined where that was not asked for. */
+  readonly earlier: EarlierTree | undefined;
   /** Values that must not be seen anywhere. */
   readonly secrets: readonly string[];
 }
@@ -65,6 +68,8 @@ export async function requestOf(
   const built = sources.length === 0 ? tree : await withVariables(tree, variables.of);
   const rendered = sources.length === 0 ? plans : await chosen(built, options);
   const git = await gitOptions(options);
+  const { upgradeFrom } = options;
+  const earlier = upgradeFrom === undefined ? undefined : await earlierTree(built, upgradeFrom, cluster);
   const stated = options.revision ?? git?.revision.commit;
   const { revision } = await testedRevision(built, { mode: options.mode, revision: stated }, rendered);
   return {
@@ -75,7 +80,8 @@ export async function requestOf(
     plans: rendered,
     run: runOptions(options, revision),
     git: git && { ...git, path: options.path },
-    secrets: variables.secrets,
+    earlier,
+    secrets: [...variables.secrets, ...(earlier?.secrets ?? [])],
   };
 }
 

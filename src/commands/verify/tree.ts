@@ -41,10 +41,14 @@ export interface VerifiedTree extends TreePlace {
  * Reads the tree and plans what it wants on the environment's clusters. Throws a CommandError where there is no such path, no such
  * environment, or nothing for it in the tree.
  */
-export async function openTree(request: TreeRequest): Promise<VerifiedTree> {
-  const place = findTree(request);
+export function openTree(request: TreeRequest): Promise<VerifiedTree> {
+  return readTree(findTree(request), request.environment);
+}
+
+/** The same where the place of the tree is known. */
+export async function readTree(place: TreePlace, environment: string): Promise<VerifiedTree> {
   const { inventory, environments } = await inventoryOf(place, [], { exists: existsIn(place) });
-  const scope = findScope(request.environment, inventory, environments);
+  const scope = findScope(environment, inventory, environments);
   return { ...place, inventory, scope, plan: planTree(inventory, scope.name, readIndex(place)) };
 }
 

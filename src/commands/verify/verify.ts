@@ -8,6 +8,7 @@ import {
   summarize,
   type VerificationReport,
 } from "../../model/verification.js";
+import type { SolutionPlan } from "../../model/verify-plan.js";
 import { BACKGROUND_CLOCK } from "../../verify/hold/background-clock.js";
 import type { Hold } from "../../verify/hold/hold.js";
 import { rightsOf } from "../../verify/preflight/needed-rights.js";
@@ -24,6 +25,7 @@ import { verifyAll } from "../../verify/run/run.js";
 import { judgeShared, SharedKustomizations } from "../../verify/run/shared-kustomizations.js";
 import { verifySolution } from "../../verify/run/solution.js";
 import { judgeStartedTests } from "../../verify/run/started-tests.js";
+import type { Earlier } from "../../verify/run/upgrade.js";
 import { Waits } from "../../verify/run/waits.js";
 import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
 import type { ParseDocuments } from "../../verify/world/releases.js";
@@ -44,12 +46,12 @@ export interface VerifyTools {
 
 /** Judges the solutions of a tree on a cluster. Always gives a record, also where nothing could be reached. */
 export async function verify(request: VerifyRequest, tools: VerifyTools): Promise<VerificationReport> {
-  const { plans, tree, run } = request;
+  const { tree, run } = request;
   const startedAt = new Date(SYSTEM_CLOCK.now()).toISOString();
   const found = await preflight(tools.cluster, {
     environment: request.environment,
     apis: tree.apis,
-    rights: rightsOf(plans, run),
+    rights: rightsOf(versionsOf(request), run),
   });
   const { blocking } = found;
   const { solutions, checks, left } =
@@ -94,7 +96,8 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
   const all = (copies?: Copies) =>
     verifyAll(context, request.plans, tools.parallel, (plan) => {
       const git = copies && { copies };
-      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, tools.parse);
+      const earlier = earlierOf(request, plan);
+      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, tools.parse, earlier);
       return writes ? whileHeld(context, holder, plan, work) : work();
     });
   try {
@@ -104,6 +107,16 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
   } finally {
     context.world.close();
   }
+}
+
+/** What a solution is upgraded from. */
+function earlierOf({ earlier }: VerifyRequest, { name }: SolutionPlan): Earlier | undefined {
+  return earlier && { revision: earlier.revision, plan: earlier.plans.get(name) };
+}
+
+/** The chosen solutions, and what they are upgraded from. */
+function versionsOf({ plans, earlier }: VerifyRequest): SolutionPlan[] {
+  return [...plans, ...plans.flatMap(({ name }) => earlier?.plans.get(name) ?? [])];
 }
 
 function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { readonly world: LiveWorld } {
@@ -121,7 +134,7 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
     now: clock.now,
     parse,
     needs: needsOf,
-    judge: run.testRuns ? judgeStartedTests(judge, plans) : judge,
+    judge: run.testRuns ? judgeStartedTests(judge, versionsOf(request)) : judge,
     onChange: (object) => waits.changed(object),
   });
   const waits = new Waits(clock, (work) => world.moment(work));
@@ -136,5 +149,6 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
     progress,
     expected,
     shared,
+    judgeSchedule: judge,
   };
 }

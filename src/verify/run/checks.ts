@@ -46,7 +46,7 @@ function said(worst: CheckVerdict | undefined): Pick<SolutionVerdict, "verdict" 
 }
 
 /** The first of the weightiest checks; what was skipped weighs only where nothing else was checked. */
-function worstOf(checks: readonly CheckVerdict[]): CheckVerdict | undefined {
+export function worstOf(checks: readonly CheckVerdict[]): CheckVerdict | undefined {
   for (const verdict of VERDICTS) {
     const found = checks.find((check) => check.verdict === verdict);
     if (found !== undefined) return found;

@@ -4,7 +4,7 @@ import type { Progress } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { Hold } from "../hold/hold.js";
 import type { KustomizationCopy } from "../install/git-copies.js";
-import type { LiveWorld } from "../world/live-world.js";
+import type { Judge, LiveWorld } from "../world/live-world.js";
 import type { Clock } from "./clock.js";
 import type { Expected } from "./expectations.js";
 import type { RunOptions } from "./options.js";
@@ -23,6 +23,8 @@ export interface RunContext {
   readonly progress: (progress: Progress) => void;
   readonly expected: Expected;
   readonly shared: SharedKustomizations;
+  /** Judges a test's CronJob by the runs that its schedule has started; the world itself asks only that it is there. */
+  readonly judgeSchedule: Judge;
 }
 
 /** What a run has on its own for one solution. */

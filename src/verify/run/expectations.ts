@@ -8,6 +8,8 @@ export interface Expected {
   of(ref: ObjectRef): Expectation;
   /** Adds to what is expected of an object. */
   add(ref: ObjectRef, expectation: Expectation): void;
+  /** Expects the objects of another version of a solution from now on. */
+  replace(plan: SolutionPlan): void;
 }
 
 const NOTHING: Expectation = {};
@@ -32,7 +34,13 @@ export function expectations(
   if (revision !== undefined && mode === "observe") {
     for (const { ref, tree } of sources) if (tree) add(ref, { revision });
   }
-  return { of: (ref) => known.get(refKey(ref)) ?? NOTHING, add };
+  return {
+    of: (ref) => known.get(refKey(ref)) ?? NOTHING,
+    add,
+    replace({ steps }) {
+      for (const object of steps.flatMap((step) => step.objects)) known.set(refKey(object.ref), ofObject(object));
+    },
+  };
 }
 
 function ofObject({ ref, value }: PlannedObject): Expectation {

@@ -1,7 +1,9 @@
 import { describeRef, type ObjectRef, refKey } from "../../model/live.js";
-import type { Judgement, State } from "../../model/readiness.js";
+import type { Judgement } from "../../model/readiness.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import { toVerdict } from "../readiness/verdict.js";
+import type { Judge } from "../world/live-world.js";
+import { causesFirst, type Failure, lookForCauses } from "./causes.js";
 import { plainCheck } from "./checks.js";
 import type { RunContext } from "./context.js";
 import { collectEvidence } from "./evidence.js";
@@ -13,6 +15,8 @@ export interface ReadinessRequest {
   readonly refs: readonly ObjectRef[];
   /** Milliseconds since the epoch. */
   readonly deadline: number;
+  /** @default as the world judges */
+  readonly judge?: Judge;
 }
 
 interface Settled {
@@ -21,13 +25,20 @@ interface Settled {
   readonly at: number;
 }
 
-/** States that time alone does not end: whoever finds only these need not wait. */
-const FINAL: readonly State[] = ["Current", "Failed"];
+/** When waiting began and ended, in milliseconds since the epoch. */
+interface Times {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly timedOut: boolean;
+}
 
 /** Reasons that somebody has to change by hand: waiting longer is of no use. */
 const BY_HAND = new Set<string>(["Suspended", "Paused", "Forbidden"]);
 
-/** Waits until every object is ready or has failed, and gives a check for each. */
+/**
+ * Waits until every object is ready or has failed, and gives a check for each, and for what else tells why one failed. What has failed
+ * and may pass by itself is waited for, too. Causes come before what they are the causes of.
+ */
 export async function awaitReady(context: RunContext, request: ReadinessRequest): Promise<CheckVerdict[]> {
   const startedAt = context.clock.now();
   const settled = new Map<string, Settled>();
@@ -37,7 +48,7 @@ export async function awaitReady(context: RunContext, request: ReadinessRequest)
     let recheckAt = Number.POSITIVE_INFINITY;
     let open = 0;
     for (const ref of request.refs) {
-      const judgement = world.judge(ref);
+      const judgement = request.judge?.(ref, world) ?? world.judge(ref);
       note(settled, refKey(ref), judgement, world.now);
       recheckAt = Math.min(recheckAt, judgement.recheckAt ?? recheckAt);
       if (!isFinal(judgement)) open++;
@@ -47,11 +58,31 @@ export async function awaitReady(context: RunContext, request: ReadinessRequest)
   };
   const done = await context.waits.until(look, request.deadline, context.signal);
   const timedOut = done === undefined && !context.signal.aborted;
-  return Promise.all(request.refs.map((ref) => check(context, ref, settled.get(refKey(ref)), { startedAt, timedOut })));
+  const times = { startedAt, endedAt: context.clock.now(), timedOut };
+  const failures = await lookForCauses(
+    context,
+    request.refs.filter((ref) => isUnwell(settled, ref)),
+  );
+  for (const failure of failures) learn(settled, failure, times.endedAt);
+  const refs = causesFirst(request.refs, failures);
+  return Promise.all(refs.map((ref) => check(context, ref, settled.get(refKey(ref)), times)));
 }
 
-function isFinal({ state, reason }: Judgement): boolean {
-  return FINAL.includes(state) || (state === "Unknown" && BY_HAND.has(reason));
+/** What was final stays; only what is known of it may be more. */
+function learn(settled: Map<string, Settled>, { ref, judgement }: Failure, now: number): void {
+  const before = settled.get(refKey(ref))?.judgement;
+  const same = before?.state === judgement.state && before.reason === judgement.reason;
+  if (before === undefined || same) note(settled, refKey(ref), judgement, now);
+}
+
+function isUnwell(settled: ReadonlyMap<string, Settled>, ref: ObjectRef): boolean {
+  const state = settled.get(refKey(ref))?.judgement.state;
+  return state !== undefined && state !== "Current";
+}
+
+function isFinal({ state, reason, recheckAt }: Judgement): boolean {
+  if (state === "Failed") return recheckAt === undefined;
+  return state === "Current" || (state === "Unknown" && BY_HAND.has(reason));
 }
 
 /** Keeps when an object came to stand as it does. */
@@ -82,7 +113,7 @@ async function check(
   context: RunContext,
   ref: ObjectRef,
   settled: Settled | undefined,
-  { startedAt, timedOut }: { readonly startedAt: number; readonly timedOut: boolean },
+  { startedAt, endedAt, timedOut }: Times,
 ): Promise<CheckVerdict> {
   const name = describeRef(ref);
   if (settled === undefined) return interrupted(name, "it was not looked at");
@@ -90,7 +121,9 @@ async function check(
   if (context.signal.aborted && !isFinal(judgement)) return interrupted(name, judgement.message);
   const outcome = toVerdict(judgement, { timedOut });
   const evidence = outcome.verdict === "passed" ? [] : await collectEvidence(context, ref, judgement);
-  const durationMs = Math.max(0, at - startedAt);
+  // What has no end of its own has stood so until nobody waited any more.
+  const end = judgement.state === "Current" || judgement.state === "Failed" ? at : endedAt;
+  const durationMs = Math.max(0, end - startedAt);
   return { name, ...outcome, warnings: judgement.warnings, evidence, durationMs };
 }
 

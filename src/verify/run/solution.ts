@@ -6,22 +6,35 @@ import type { HeldContext } from "./context.js";
 import { type Installer, installerOf } from "./installer.js";
 import { liveChecks, skippedTests } from "./live-checks.js";
 import { type Mutation, testsWithoutProduct } from "./mutation.js";
+import { type Earlier, notUpgraded, upgradeChecks } from "./upgrade.js";
 
 /**
  * Judges one solution: brings it to the cluster where the mode says so, waits until what it consists of is ready, runs its tests, looks
  * whether anything differs from the tree, and takes away what it brought.
+ * @param earlier what it is upgraded from. @default it is only installed
  */
 export async function verifySolution(
   context: HeldContext,
   plan: SolutionPlan,
   parse: ParseDocuments,
+  earlier?: Earlier,
 ): Promise<SolutionVerdict> {
   const fixed = [...staticChecks(plan)];
   if (plan.unbuildable !== undefined) return concludeSolution(plan, fixed);
+  if (earlier?.plan !== undefined && earlier.plan.unbuildable === undefined) {
+    const checks = [...fixed, ...(await upgradeChecks(context, plan, earlier.plan, parse))];
+    return concludeSolution(plan, [...checks, ...(await installerOf(context, both(plan, earlier.plan)).takeAway())]);
+  }
+  if (earlier !== undefined) fixed.push(notUpgraded(earlier));
   const installer = installerOf(context, plan);
   const without = await mutation(context, plan, installer);
   const live = without.stopped ? skippedTests(plan) : await liveChecks(context, { plan, installer, parse });
   return concludeSolution(plan, [...fixed, ...without.checks, ...live, ...(await installer.takeAway())]);
+}
+
+/** For what is left of either version. */
+function both(plan: SolutionPlan, earlier: SolutionPlan): SolutionPlan {
+  return { ...plan, namespaces: [...new Set([...plan.namespaces, ...earlier.namespaces])] };
 }
 
 /** The tests without the product, where that was asked for. */

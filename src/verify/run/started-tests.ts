@@ -11,7 +11,7 @@ const NOT_YET: ReadonlySet<Reason> = new Set(["NeverRun", "FirstRunActive", "Not
 const BEFORE: ReadonlySet<Reason> = new Set(["LastRunFailed", "LastScheduledRunFailed", "MissedRuns", "RunStuck"]);
 
 /**
- * Judges as `judge` does, but for the CronJobs of tests that the run starts itself: of them it is enough that they are there, and what
+ * Judges as `judge` does, but for the CronJobs of tests, whose runs are judged apart: of them it is enough that they are there, and what
  * their schedule brought is a warning.
  */
 export function judgeStartedTests(judge: Judge, plans: readonly SolutionPlan[]): Judge {
@@ -34,7 +34,7 @@ function withoutSchedule(judgement: Judgement): Judgement {
   return {
     state: "Current",
     reason: "Exists",
-    message: "it is there; its run is started now",
+    message: "it is there; its runs are judged apart",
     warnings: told,
     causes: [],
   };

@@ -45,6 +45,13 @@ export function endOf(
   return undefined;
 }
 
+/** Whether a Job will end as soon as its last pods have: then its own condition is waited for. */
+export function isEnding(job: LiveObject): boolean {
+  return conditionsOf(job).some(
+    ({ type, status }) => status === "True" && (type === "FailureTarget" || type === "SuccessCriteriaMet"),
+  );
+}
+
 function conditionsOf({ status }: LiveObject): readonly Fields[] {
   const conditions = status?.["conditions"];
   return Array.isArray(conditions) ? conditions : [];

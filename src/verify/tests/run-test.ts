@@ -8,7 +8,7 @@ import { collectEvidence } from "../run/evidence.js";
 import type { Look } from "../run/waits.js";
 import { attemptsOf } from "./attempts.js";
 import { type Ending, ended, firstFailure, notStarted, vanished, withAttempts } from "./ending.js";
-import { activeRuns, endOf, jobOf, timeOf } from "./job.js";
+import { activeRuns, endOf, isEnding, jobOf, timeOf } from "./job.js";
 import { LogStreams } from "./logs.js";
 
 /** Which test is run, for whom. */
@@ -154,7 +154,7 @@ async function follow(context: HeldContext, request: TestRequest, job: LiveObjec
       if (failure !== undefined) return { done: true, value: failure };
       const judgement = world.judge(self);
       last = judgement.message;
-      if (judgement.state !== "Failed") return { done: false, recheckAt: judgement.recheckAt };
+      if (judgement.state !== "Failed" || isEnding(seen.object)) return { done: false, recheckAt: judgement.recheckAt };
       const { reason, message } = judgement;
       return { done: true, value: { verdict: "failed", reason, message } };
     },

@@ -24,7 +24,12 @@ async function judged(
   { ref }: PlannedObject,
   deadline: number,
 ): Promise<CheckVerdict> {
-  const [check] = await awaitReady(context, { solution: plan.name, refs: [ref], deadline });
+  const [check] = await awaitReady(context, {
+    solution: plan.name,
+    refs: [ref],
+    deadline,
+    judge: context.judgeSchedule,
+  });
   const found = { ...(check as CheckVerdict), name: `test ${ref.name}` };
   if (!NOTHING_FINISHED.has(found.reason) || found.verdict === "passed") return found;
   return { ...found, verdict: "unknown", reason: "NoFunctionalTest", message: `no run has finished: ${found.message}` };
