@@ -69,8 +69,9 @@ export function causesOf(parts: readonly Part[]): readonly ObjectRef[] {
   return [...found.values()].slice(0, MAX_CAUSES);
 }
 
-/** When time alone may change it: a failure stays, everything else may still become one. */
+/** When time alone may change it: a failure stays unless all of them may pass, everything else may still become one. */
 function moment(worst: readonly Part[], parts: readonly Part[]): number | undefined {
-  if (worst.some(({ judgement }) => judgement.state === "Failed")) return undefined;
+  if (worst.some(({ judgement }) => judgement.state === "Failed" && judgement.recheckAt === undefined))
+    return undefined;
   return soonest(parts.map(({ judgement }) => judgement.recheckAt));
 }

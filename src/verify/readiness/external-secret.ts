@@ -3,7 +3,7 @@ import type { Judgement, SeenSecret, Warning } from "../../model/readiness.js";
 import type { Reason } from "../../model/reasons.js";
 import { counting } from "./conditions.js";
 import { type Context, failing, type Rule } from "./context.js";
-import { newestEvent } from "./events.js";
+import { withEvent } from "./events.js";
 import { durationAt, fieldsAt, listAt, textAt, timeAt } from "./fields.js";
 import { unreconciled } from "./flux.js";
 import { current, failed, unread, waiting } from "./judgement.js";
@@ -36,13 +36,6 @@ function unsynced(object: LiveObject, context: Context): Judgement | undefined {
   if (final) return failed(final[1], message, { causes: [targetOf(object)] });
   const more = { causes: storesOf(object) };
   return failing(context, { clock: "ready", grace: context.graces.retry, reason: "SecretSyncedError", message, more });
-}
-
-/** The cause is only in the event: the condition says that something failed. */
-function withEvent(message: string, object: LiveObject, { world }: Context, reason: string): string {
-  const event = newestEvent(world.events(object.metadata.uid), reason);
-  const text = event && textAt(event, "message");
-  return text ? `${message}: ${text}` : message;
 }
 
 /** Ready=True that is none: there is no target, or it was deleted. */

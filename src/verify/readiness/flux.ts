@@ -5,7 +5,7 @@ import { conditionOf, counting } from "./conditions.js";
 import { type Context, failing, type Rule } from "./context.js";
 import { at, numberAt } from "./fields.js";
 import { unobserved } from "./generation.js";
-import { failed, unknown, waiting, worded } from "./judgement.js";
+import { failed, recheck, unknown, waiting, worded } from "./judgement.js";
 
 /** What the kinds of Flux, and others that follow its conventions, do differently. */
 export interface Conventions {
@@ -90,9 +90,10 @@ function waitingFor(ready: Condition, object: LiveObject, context: Context, kind
     const other = context.world.judge(ref);
     if (other.state !== "Failed") continue;
     const why = `${describeRef(ref)} has failed (${other.reason}): ${other.message}`;
-    return failed("DependencyFailed", why, { causes: [...other.causes, ref] });
+    return failed("DependencyFailed", why, { causes: [...other.causes, ref], ...recheck(other.recheckAt) });
   }
-  if (reason !== "DependencyNotReady" || !/not found/i.test(message)) return waiting(reason, message);
+  if (reason !== "DependencyNotReady" || !/not found/i.test(message))
+    return waiting(reason, message, { causes: kind.causes?.(object, context) ?? [] });
   const late = failing(context, { clock: "ready", grace: context.graces.retry, reason: "DependencyNotFound", message });
   return late.state === "Failed" ? late : { ...late, reason };
 }

@@ -4,7 +4,7 @@ import { isReason, type Reason } from "../../model/reasons.js";
 import { conditionOf } from "./conditions.js";
 import { type Context, failing, graceEnd, type Rule } from "./context.js";
 import { at, listAt, numberAt, textAt, timeAt } from "./fields.js";
-import { current, failed, unknown, waiting } from "./judgement.js";
+import { current, failed, recheck, unknown, waiting } from "./judgement.js";
 
 /** A pod. One that is owned and whose owner is Current is ignored: evicted pods stay listed although they were replaced. */
 export const pod: Rule = (object, context) => {
@@ -106,7 +106,7 @@ function containers(object: LiveObject): readonly Container[] {
 function brokenContainer(object: LiveObject, context: Context): Judgement | undefined {
   const all = containers(object);
   const crashing = all.find(({ status }) => waitReason(status) === "CrashLoopBackOff");
-  if (crashing) return crashed(crashing);
+  if (crashing) return crashed(crashing, context);
   const unmade = all.find(({ status }) => IMAGE_REASONS.has(waitReason(status) ?? ""));
   const reason = unmade && waitReason(unmade.status);
   if (unmade === undefined || reason === undefined || !isReason(reason)) return undefined;
@@ -119,12 +119,14 @@ function waitReason(status: unknown): string | undefined {
   return textAt(status, "state", "waiting", "reason");
 }
 
-function crashed({ role, status }: Container): Judgement {
+/** Failed at once; but what only waits for something else to come up may crash for a while, so that one may look again. */
+function crashed({ role, status }: Container, context: Context): Judgement {
   const restarts = numberAt(status, "restartCount") ?? 0;
   const last = at(status, "lastState", "terminated");
-  const end = last === undefined ? "" : `; its last run ${endOf(last)}`;
-  const message = `container ${named(status)} has restarted ${restarts} times${end}`;
-  return failed(role === "init" ? "InitCrashLoopBackOff" : "CrashLoopBackOff", message);
+  const told = last === undefined ? "" : `; its last run ${endOf(last)}`;
+  const message = `container ${named(status)} has restarted ${restarts} times${told}`;
+  const end = graceEnd(context, { clock: "crash", grace: context.graces.retry });
+  return failed(role === "init" ? "InitCrashLoopBackOff" : "CrashLoopBackOff", message, recheck(end));
 }
 
 function unscheduled(object: LiveObject, context: Context): Judgement | undefined {
@@ -133,7 +135,16 @@ function unscheduled(object: LiveObject, context: Context): Judgement | undefine
   const message = scheduled.message ?? "no node can take the pod";
   if (scheduled.reason === "SchedulingGated") return waiting("SchedulingGated", message);
   const grace = context.graces.scheduling;
-  return failing(context, { clock: "scheduling", grace, reason: "Unschedulable", message });
+  const more = { causes: claimsOf(object) };
+  return failing(context, { clock: "scheduling", grace, reason: "Unschedulable", message, more });
+}
+
+/** A claim that is not bound keeps its pod from every node. */
+function claimsOf({ metadata: { namespace }, spec }: LiveObject): readonly ObjectRef[] {
+  return listAt(spec, "volumes").flatMap((volume) => {
+    const name = textAt(volume, "persistentVolumeClaim", "claimName");
+    return name === undefined ? [] : [{ apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name }];
+  });
 }
 
 /** A pod without a readiness probe is ready between two crashes, so that a restart needs a quiet time behind it. */

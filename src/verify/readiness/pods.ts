@@ -55,7 +55,7 @@ function blame(given: Judgement, { ref, judgement }: Part, parts: readonly Part[
     reason,
     message: `${describeRef(ref)}: ${message}${numbers}`,
     causes: [...first, ...rest, ...given.causes],
-    ...recheck(state === "Failed" ? undefined : soonest(moments)),
+    ...recheck(state === "Failed" ? judgement.recheckAt : soonest(moments)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { LiveObject } from "../../model/live.js";
 import type { Judgement } from "../../model/readiness.js";
 import { counting } from "./conditions.js";
 import { failing, type Rule } from "./context.js";
+import { withEvent } from "./events.js";
 import { unreconciled } from "./flux.js";
 import { current, worded } from "./judgement.js";
 
@@ -11,7 +12,8 @@ export const secretStore: Rule = (object, context) => {
   if (missing) return missing;
   const ready = counting(object, "Ready");
   if (ready?.status === "True") return valid(object);
-  const [reason, message] = worded(ready?.reason, "ValidationFailed", ready?.message);
+  const [reason, said] = worded(ready?.reason, "ValidationFailed", ready?.message);
+  const message = withEvent(said, object, context, reason);
   return failing(context, { clock: "ready", grace: context.graces.retry, reason, message });
 };
 
