@@ -25,6 +25,7 @@ export interface LiveWorldOptions {
 
 const EVENT: ObjectKind = { apiVersion: "v1", kind: "Event" };
 const EXTERNAL_SECRET = /^external-secrets\.io\//;
+const APPLIER = /^(?:helm|kustomize)\.toolkit\.fluxcd\.io\/\S+ (?:HelmRelease|Kustomization)$/;
 const NOTHING_YET: Judgement = {
   state: "InProgress",
   reason: "Awaited",
@@ -45,6 +46,8 @@ export class LiveWorld implements World {
   readonly #secrets: Secrets;
   readonly #releases: Releases;
   readonly #events = new EventIndex();
+  /** What each HelmRelease and Kustomization has applied last. */
+  readonly #applied = new Map<string, string>();
   readonly #judged = new Map<string, Judgement>();
   /** What the judgement that is being made has looked at. */
   #looked = new Set<string>();
@@ -132,6 +135,7 @@ export class LiveWorld implements World {
 
   close(): void {
     this.#watching.close();
+    this.#secrets.close();
   }
 
   /** What is looked at beside an object must be known as well: no pods would look like no pods yet. A kind that is not served has none. */
@@ -150,7 +154,19 @@ export class LiveWorld implements World {
   #changed(object: LiveObject | undefined): void {
     if (object?.kind === "Event" && object.apiVersion === "v1") this.#events.add(object);
     if (object?.kind === "ExternalSecret" && EXTERNAL_SECRET.test(object.apiVersion)) this.#secretMayDiffer(object);
+    if (object !== undefined && this.#hasApplied(object)) this.#secrets.applied();
     this.#options.onChange(object);
+  }
+
+  /** Whether Flux has applied something since it was seen last. */
+  #hasApplied({ kind, apiVersion, metadata, status }: LiveObject): boolean {
+    if (!APPLIER.test(`${apiVersion} ${kind}`)) return false;
+    const { history, lastAppliedRevision } = status ?? {};
+    const { version, status: phase } = Object(Array.isArray(history) ? history[0] : undefined);
+    const token = `${lastAppliedRevision} ${version} ${phase}`;
+    if (this.#applied.get(metadata.uid) === token) return false;
+    this.#applied.set(metadata.uid, token);
+    return true;
   }
 
   #secretMayDiffer({ metadata, spec, status }: LiveObject): void {

@@ -1,5 +1,5 @@
 import type { Answer, ApiResource, Cluster, Failure, Watch } from "../../model/cluster.js";
-import type { LiveObject } from "../../model/live.js";
+import type { Fields, LiveObject } from "../../model/live.js";
 import type { ObjectKind } from "../../model/readiness.js";
 
 /** The watch of a kind, or why there is none. */
@@ -16,12 +16,18 @@ export interface WatchingOptions {
   readonly onChange: (object: LiveObject | undefined) => void;
 }
 
-/** A kind that is not served now may be after a chart has brought its CRD: asked again after so many milliseconds. */
-const ASK_AGAIN_MS = 2000;
+/** A kind that could not be told, or whose CRD is there already, is asked for again after so many milliseconds. */
+const SOON_MS = 2000;
+
+/** One that no CRD describes is asked for again when a CRD comes; otherwise only so often, because of APIs that other programs serve. */
+const SELDOM_MS = 30_000;
+
+const CRD: ObjectKind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
 
 /** Opens the watch of each kind that somebody asks for, once; none is ever asked for twice. */
 export class Watching {
   readonly #kinds = new Map<string, Kind>();
+  #closed = false;
 
   constructor(
     private readonly cluster: Cluster,
@@ -50,6 +56,7 @@ export class Watching {
   }
 
   close(): void {
+    this.#closed = true;
     for (const { watches, timer } of this.#kinds.values()) {
       clearTimeout(timer);
       for (const watch of watches.values()) watch.stop();
@@ -68,19 +75,41 @@ export class Watching {
   }
 
   async #ask(kind: Kind): Promise<void> {
-    kind.answer = await this.cluster.resource(kind.apiVersion, kind.kind);
-    if (!kind.answer.ok) {
-      kind.timer = setTimeout(() => void this.#ask(kind), ASK_AGAIN_MS);
-      kind.timer.unref();
+    clearTimeout(kind.timer);
+    const answer = await this.cluster.resource(kind.apiVersion, kind.kind);
+    if (this.#closed) return;
+    const before = kind.answer;
+    kind.answer = answer;
+    if (!answer.ok) {
+      const wait = answer.failure.kind === "kind-not-served" && !this.#isAnnounced(kind) ? SELDOM_MS : SOON_MS;
+      kind.timer = setTimeout(() => void this.#ask(kind), wait).unref();
     }
-    this.options.onChange(undefined);
+    if (before?.ok !== false || answer.ok || before.failure.kind !== answer.failure.kind)
+      this.options.onChange(undefined);
+  }
+
+  /** Whether a CRD may describe the kind: as long as the CRDs are not known, any may. */
+  #isAnnounced(kind: Kind): boolean {
+    if (kind.apiVersion === CRD.apiVersion || !kind.apiVersion.includes("/")) return true;
+    const crds = this.open(CRD, undefined);
+    if (crds.is !== "open" || crds.watch.state !== "synced") return true;
+    return [...crds.watch.all()].some((crd) => describes(crd, kind));
+  }
+
+  #changed(object: LiveObject | undefined): void {
+    if (object?.kind === CRD.kind && object.apiVersion === CRD.apiVersion) {
+      for (const kind of this.#kinds.values()) {
+        if (kind.answer?.ok === false && describes(object, kind)) void this.#ask(kind);
+      }
+    }
+    this.options.onChange(object);
   }
 
   #watch({ apiVersion, kind, watches }: Kind, namespace: string | undefined): Watch {
     const known = watches.get(namespace);
     if (known !== undefined) return known;
     const watch = this.cluster.watch({ apiVersion, kind, namespace });
-    watch.onChange(this.options.onChange);
+    watch.onChange((object) => this.#changed(object));
     watches.set(namespace, watch);
     return watch;
   }
@@ -90,6 +119,11 @@ interface Kind extends ObjectKind {
   answer: Answer<ApiResource> | undefined;
   readonly watches: Map<string | undefined, Watch>;
   timer: NodeJS.Timeout | undefined;
+}
+
+function describes({ spec }: LiveObject, { apiVersion, kind }: ObjectKind): boolean {
+  const names = spec?.["names"] as Fields | undefined;
+  return names?.["kind"] === kind && spec?.["group"] === apiVersion.split("/")[0];
 }
 
 function isFailing({ state }: Watch): boolean {
