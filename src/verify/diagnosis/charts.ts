@@ -3,6 +3,7 @@ import { quoted } from "./words.js";
 
 const NO_CHART =
   /no '([^']+)' chart (?:with version matching '([^']+)' )?found|no chart version found for ([^\s:]+)-([0-9][^\s:]*)|chart "([^"]+)" (?:version "([^"]+)" )?not found/;
+const NO_NAME = /no chart name found \(chart '([^']+)'/;
 const NO_TAG = /([\w./:-]+):([\w.+-]+): not found/;
 
 /** Which chart, in which version, is not there. */
@@ -10,7 +11,7 @@ export function explainChart(facts: Facts): Explanation | undefined {
   const found =
     match(facts, NO_CHART)
       ?.slice(1)
-      .filter((part) => part !== undefined) ?? match(facts, NO_TAG)?.slice(1);
+      .filter((part) => part !== undefined) ?? (match(facts, NO_NAME) ?? match(facts, NO_TAG))?.slice(1);
   const [chart, version] = found ?? [];
   if (chart === undefined) return undefined;
   if (version === undefined)

@@ -16,12 +16,23 @@ export const helmRepository: Rule = byConventions({
   ready: (object) => withoutArtifact(object) ?? fetched(object),
 });
 
-/** HelmChart: its artifact must be of the expected version. */
-export const helmChart: Rule = byConventions({
+const anyChart: Rule = byConventions({
   notReady: notFetched,
   ready: (object, context) => withoutArtifact(object) ?? otherVersion(object, context) ?? fetched(object),
   causes: sourcesOf,
 });
+
+/** HelmChart: its artifact must be of the expected version. Its controller does not always name the chart that there is none of. */
+export const helmChart: Rule = (object, context) => {
+  const found = anyChart(object, context);
+  const chart = textAt(object, "spec", "chart");
+  if (found.reason !== "InvalidChartReference" || chart === undefined || found.message.includes(`'${chart}'`))
+    return found;
+  return {
+    ...found,
+    message: `${found.message} (chart '${chart}', version '${textAt(object, "spec", "version") ?? "*"}')`,
+  };
+};
 
 /** GitRepository, OCIRepository, Bucket and ExternalArtifact: their artifact must be of the expected revision. */
 export const revisionSource: Rule = byConventions({

@@ -1,8 +1,10 @@
+import type { Failure } from "../../model/cluster.js";
 import type { LiveObject, ObjectRef } from "../../model/live.js";
 import type { Warning } from "../../model/readiness.js";
 import type { Reason } from "../../model/reasons.js";
 import type { Verdict } from "../../model/verification.js";
-import { terminated } from "./attempts.js";
+import { problemOf } from "../install/refusal.js";
+import { lastEnd, oldestFirst, restartsOf, terminated } from "./attempts.js";
 import type { endOf } from "./job.js";
 
 /** How a run of a test ended. */
@@ -14,16 +16,11 @@ export interface Ending {
 }
 
 /** What it means that a run could not be started. */
-export function notStarted(kind: string, message: string): Ending {
-  if (kind === "forbidden") return { verdict: "error", reason: "Forbidden", message };
-  if (kind === "unreachable" || kind === "server") return { verdict: "error", reason: "Unreachable", message };
-  return { verdict: "failed", reason: refusalOf(message), message: `the run cannot be started: ${message}` };
-}
-
-/** A quota and a webhook speak through the same refusal. */
-function refusalOf(message: string): Reason {
-  if (/exceeded quota/.test(message)) return "QuotaExceeded";
-  return /admission webhook|ValidatingAdmissionPolicy/.test(message) ? "AdmissionDenied" : "TestNotStarted";
+export function notStarted(failure: Failure, ref: ObjectRef): Ending {
+  const { verdict, reason, message } = problemOf(failure, ref);
+  if (verdict === "error") return { verdict, reason, message };
+  const told = reason === "QuotaExceeded" || reason === "AdmissionDenied" ? reason : "TestNotStarted";
+  return { verdict, reason: told, message: `the run cannot be started: ${message}` };
 }
 
 /** Somebody took the Job away. */
@@ -47,30 +44,38 @@ export function firstFailure(pods: readonly LiveObject[]): Ending | undefined {
 
 /** What the pods tell of the end: that they were killed, with which code they ended, that some tries failed. */
 export function withAttempts(ending: Ending, pods: readonly LiveObject[]): Ending {
-  const ends = pods.flatMap((pod) => {
-    const end = terminated(pod);
-    return end === undefined ? [] : [{ pod, end }];
-  });
-  const failures = ends.filter(({ end }) => end["exitCode"] !== 0);
-  if (ending.verdict === "passed" && failures.length > 0) {
-    const message = `${failures.length} of ${ends.length} attempts failed first`;
-    return { ...ending, warnings: [{ reason: "CompletedAfterRetries", message }] };
-  }
-  if (ending.reason !== "TestRunFailed") return ending;
-  const last = failures.at(-1);
+  if (ending.verdict === "passed") return { ...ending, ...retried(pods) };
+  const last = ending.reason === "TestRunFailed" ? oldestFirst(pods).findLast(hasFailed) : undefined;
   if (last === undefined) return ending;
-  const { exitCode, reason } = last.end;
-  const evicted = last.pod.status?.["reason"] === "Evicted";
-  if (reason === "OOMKilled" || evicted || isSignal(exitCode)) {
-    const how =
-      reason === "OOMKilled"
-        ? "it ran out of memory (OOMKilled)"
-        : evicted
-          ? "its pod was evicted"
-          : `signal (exit code ${exitCode})`;
-    return { ...ending, reason: "TestRunKilled", message: `the test was killed: ${how}` };
-  }
-  return { ...ending, message: `the test ended with exit code ${exitCode}` };
+  const killer = killerOf(last);
+  if (killer !== undefined) return { ...ending, reason: "TestRunKilled", message: `the test was killed: ${killer}` };
+  return { ...ending, message: `the test ended with exit code ${lastEnd(last)?.["exitCode"]}` };
+}
+
+function retried(pods: readonly LiveObject[]): Pick<Ending, "warnings"> {
+  const restarts = pods.flatMap(restartsOf).reduce((sum, count) => sum + count, 0);
+  const failed = pods.filter(hasFailed).length + restarts;
+  if (failed === 0) return {};
+  const message = `${failed} of ${pods.length + restarts} attempts failed first`;
+  return { warnings: [{ reason: "CompletedAfterRetries", message }] };
+}
+
+/** Ended with a failure, or was deleted before it ended. */
+function hasFailed(pod: LiveObject): boolean {
+  const code = lastEnd(pod)?.["exitCode"];
+  return code === undefined ? pod.metadata.deletionTimestamp !== undefined : code !== 0;
+}
+
+/** Who ended a pod that did not end by itself. */
+function killerOf(pod: LiveObject): string | undefined {
+  const { metadata, status } = pod;
+  const end = lastEnd(pod);
+  if (end?.["reason"] === "OOMKilled") return "it ran out of memory (OOMKilled)";
+  if (status?.["reason"] === "Evicted") return "its pod was evicted";
+  const code = end?.["exitCode"];
+  if (code !== undefined && !isSignal(code)) return undefined;
+  if (metadata.deletionTimestamp !== undefined) return `somebody deleted its pod ${metadata.name}`;
+  return `signal (exit code ${code})`;
 }
 
 /** 128 and SIGKILL or SIGTERM: nobody ends so by himself. */

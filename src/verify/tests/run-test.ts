@@ -56,12 +56,12 @@ export async function runTest(context: HeldContext, request: TestRequest): Promi
   });
   const free = request.cronJob === undefined ? await whenFree(context, request) : { cronJob: request.cronJob };
   if (!("cronJob" in free)) return done(free);
-  const started = await start(context, jobOf(free.cronJob, [RUN_LABEL, context.id], request.suffix));
-  if (!started.ok) return done(notStarted(started.failure.kind, started.failure.message));
+  const input = jobOf(free.cronJob, [RUN_LABEL, context.id], request.suffix);
+  const started = await start(context, input);
+  if (!started.ok) return done(notStarted(started.failure, refOfInput(input)));
   const job = started.value;
   try {
-    const ending = await follow(context, request, job);
-    const pods = context.world.owned(POD, job.metadata.uid);
+    const { ending, pods } = await follow(context, request, job);
     const attempts = await attemptsOf(context.cluster, pods);
     const causes = { state: "Failed", causes: pods.map(refOf), ...ending, warnings: [] } as const;
     const evidence = ending.verdict === "passed" ? [] : await collectEvidence(context, refOf(job), causes);
@@ -74,8 +74,7 @@ export async function runTest(context: HeldContext, request: TestRequest): Promi
 
 /** Creates the Job, after the ledger says so: a run that is killed meanwhile leaves nothing that the next one would not find. */
 async function start({ cluster, hold, id }: HeldContext, input: KubernetesInput): Promise<Answer<LiveObject>> {
-  const { apiVersion, kind, metadata } = input;
-  const ref = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? "" };
+  const ref = refOfInput(input);
   hold?.ledger.intend(id, TEST_STEP, [ref]);
   const written = await hold?.write();
   if (written?.ok === false) return written;
@@ -83,6 +82,10 @@ async function start({ cluster, hold, id }: HeldContext, input: KubernetesInput)
   if (created.ok) hold?.ledger.created(created.value, id);
   else hold?.ledger.removed(ref);
   return created;
+}
+
+function refOfInput({ apiVersion, kind, metadata }: KubernetesInput): ObjectRef {
+  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? "" };
 }
 
 /** Deletes the Job with its pods. What cannot be deleted stays in the ledger. */
@@ -129,8 +132,14 @@ async function whenFree(
   return { verdict: "failed", reason: "TestNotStarted", message: last };
 }
 
+interface Followed {
+  readonly ending: Ending;
+  /** As they were last seen: one that somebody deletes is gone before the Job has ended. */
+  readonly pods: readonly LiveObject[];
+}
+
 /** Waits for the end of a Job, with its log. */
-async function follow(context: HeldContext, request: TestRequest, job: LiveObject): Promise<Ending> {
+async function follow(context: HeldContext, request: TestRequest, job: LiveObject): Promise<Followed> {
   const { world, waits, clock, signal } = context;
   const { solution, ref, failFastMs } = request;
   const streams = new LogStreams(context, solution, ref.name);
@@ -139,13 +148,17 @@ async function follow(context: HeldContext, request: TestRequest, job: LiveObjec
   const time = Math.min(own, failFastMs ?? own);
   let last = "it has not begun";
   let appeared = false;
+  const seenPods = new Map<string, LiveObject>();
   context.progress({ kind: "solution", solution, doing: "testing", message: `${ref.name}: running as ${self.name}` });
   const ending = await waits.until<Ending>(
     () => {
       const seen = world.see(self);
       appeared ||= seen.is === "found";
       const pods = world.owned(POD, job.metadata.uid);
-      for (const pod of pods) streams.follow(pod);
+      for (const pod of pods) {
+        seenPods.set(pod.metadata.uid, pod);
+        streams.follow(pod);
+      }
       if (seen.is === "absent" && appeared) return { done: true, value: vanished(self) };
       if (seen.is !== "found") return { done: false };
       const end = endOf(seen.object);
@@ -162,8 +175,10 @@ async function follow(context: HeldContext, request: TestRequest, job: LiveObjec
     signal,
   );
   streams.close();
-  if (ending !== undefined) return ending;
-  if (signal.aborted)
-    return { verdict: "error", reason: "Interrupted", message: "the run was stopped while the test ran" };
-  return { verdict: "failed", reason: "TestRunTimedOut", message: `no end within ${time / 1000} s: ${last}` };
+  return { ending: ending ?? noEnd(signal, `no end within ${time / 1000} s: ${last}`), pods: [...seenPods.values()] };
+}
+
+function noEnd({ aborted }: AbortSignal, message: string): Ending {
+  if (!aborted) return { verdict: "failed", reason: "TestRunTimedOut", message };
+  return { verdict: "error", reason: "Interrupted", message: "the run was stopped while the test ran" };
 }
