@@ -257,7 +257,7 @@ test.each([true, false])("whoever has looked at what a change alters is touched 
         expect(isTouched || before.value === after.value).toBe(true);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
 });
 
