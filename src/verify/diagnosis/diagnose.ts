@@ -2,6 +2,7 @@ import type { ReasonText } from "../../model/reason-text.js";
 import { REASONS, type Reason } from "../../model/reasons.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import { explainAdmission, explainConflict, explainQuota } from "./admission.js";
+import { explainBrokenApi } from "./apis.js";
 import { explainChart, explainFetch, explainHook, explainRendering, explainSource, explainTimeout } from "./charts.js";
 import { explainCrash, explainProbe, explainTest } from "./containers.js";
 import { explainDrift } from "./drift.js";
@@ -87,6 +88,7 @@ const EXPLAIN: Partial<Readonly<Record<Reason, readonly Explain[]>>> = {
   NotReady: BEHIND,
   Progressing: BEHIND,
   HealthPending: BEHIND,
+  NamespaceDeletionDiscoveryFailure: [explainBrokenApi],
   TestNotStarted: [explainQuota, explainAdmission],
 };
 

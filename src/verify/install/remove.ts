@@ -1,13 +1,12 @@
 import { describeRef, type LiveObject, type ObjectRef, refKey, refOf } from "../../model/live.js";
-import type { Reason } from "../../model/reasons.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { RUN_LABEL } from "../hold/marks.js";
-import { conditionsOf } from "./conditions.js";
 import { foreignInstances } from "./foreign-instances.js";
 import { stillThere, untilGone } from "./gone.js";
 import { forMany } from "./many.js";
 import { inventoryOf, orphan, unfinish } from "./orphan.js";
 import { removalOrder } from "./remove-order.js";
+import { type LeftObject, stuckObject } from "./stuck.js";
 import type { Installation } from "./types.js";
 
 /** What is to be taken away. */
@@ -23,13 +22,6 @@ export interface Removal {
   readonly removed: readonly ObjectRef[];
   /** What is still there although it should not, by this run or the one that it cleans up after. */
   readonly left: readonly LeftObject[];
-}
-
-/** An object that could not be taken away. */
-export interface LeftObject {
-  readonly ref: ObjectRef;
-  readonly reason: Extract<Reason, "FinalizerStuck" | "LeftBehind" | "Forbidden" | "Unreachable" | "LeaseLost">;
-  readonly message: string;
 }
 
 const TIMEOUT_MS = 300_000;
@@ -162,7 +154,7 @@ class Remover {
     for (const { object, now } of stuck) {
       const [last] = now;
       if (last === undefined) this.#gone(object);
-      else this.#left.set(refKey(refOf(last)), stuckObject(last));
+      else this.#left.set(refKey(refOf(last)), await stuckObject(this.installation, last));
     }
   }
 
@@ -191,19 +183,4 @@ const REASONS: Readonly<Record<string, LeftObject["reason"]>> = {
 /** Whether the object is the one of the entry: by its uid, or, where none was written down, by the label of its run. */
 function isOf({ metadata }: LiveObject, { uid, run }: LedgerEntry): boolean {
   return uid === undefined ? metadata.labels?.[RUN_LABEL] === run : metadata.uid === uid;
-}
-
-/** Says what holds an object that was deleted and is still there. */
-function stuckObject(object: LiveObject): LeftObject {
-  const { metadata } = object;
-  const ref = refOf(object);
-  const spec = object.spec?.["finalizers"];
-  const finalizers = [...(metadata.finalizers ?? []), ...(ref.kind === "Namespace" && Array.isArray(spec) ? spec : [])];
-  const told = conditionsOf(object).filter(({ type, status }) =>
-    type === "Ready" ? status !== "True" : status === "True",
-  );
-  const why = told.map(({ message, reason, type }) => message ?? reason ?? type).join("; ");
-  const held = finalizers.length > 0 ? ` with the finalizers ${finalizers.join(", ")}` : "";
-  const reason = finalizers.length > 0 ? "FinalizerStuck" : "LeftBehind";
-  return { ref, reason, message: `${describeRef(ref)} was deleted and is still there${held}${why && `: ${why}`}` };
 }

@@ -7,6 +7,7 @@ import { scheduledRuns } from "../tests/scheduled.js";
 import type { ParseDocuments } from "../world/releases.js";
 import { plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
+import { endingPodsGone } from "./ended-pods.js";
 import type { Installer } from "./installer.js";
 import { managersOf } from "./managers.js";
 import { awaitReady } from "./readiness.js";
@@ -33,6 +34,7 @@ export async function liveChecks(context: HeldContext, request: LiveRequest): Pr
     checks.push(...found);
     if (found.some(hasFailed)) return [...checks, ...skippedTests(plan)];
   }
+  if (request.former !== undefined) await endingPodsGone(context, plan);
   checks.push(...(await testChecks(context, plan)));
   if (context.signal.aborted) return checks;
   checks.push(...(await stillReady(context, plan)));

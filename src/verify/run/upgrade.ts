@@ -67,8 +67,8 @@ async function phaseChecks(
   progress({ kind: "solution", solution: plan.name, doing: name, message: `${name}: version ${versionOf(plan)}` });
   expected.replace(plan);
   const installer = installerOf(context, plan);
-  const gone = former === undefined ? () => [] : goneSince(former, plan);
-  const found = await liveChecks(context, { plan, installer, parse, former: gone, after: name !== "before" });
+  const replaces = former && { former: goneSince(former, plan) };
+  const found = await liveChecks(context, { plan, installer, parse, ...replaces, after: name !== "before" });
   return found.map((check) => ofPhase(name, check));
 }
 
