@@ -3,6 +3,7 @@ import type { Cluster } from "../../model/cluster.js";
 import { DEFAULT_GRACES, type LoadBalancerPolicy } from "../../model/readiness.js";
 import {
   type CheckVerdict,
+  type ClusterRecord,
   type Progress,
   type SolutionVerdict,
   summarize,
@@ -11,6 +12,7 @@ import {
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import { BACKGROUND_CLOCK } from "../../verify/hold/background-clock.js";
 import type { Hold } from "../../verify/hold/hold.js";
+import { deprecations } from "../../verify/preflight/apis.js";
 import { rightsOf } from "../../verify/preflight/needed-rights.js";
 import { preflight } from "../../verify/preflight/preflight.js";
 import { GraceClocks } from "../../verify/readiness/clocks.js";
@@ -58,7 +60,7 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
     blocking === undefined
       ? await judged(request, tools)
       : { solutions: refused(request, blocking), checks: [], left: [] };
-  const all = withOthers(request, solutions);
+  const all = withOthers(request, solutions, found.cluster);
   const { by } = tools.stop;
   const ended = { ...(by !== undefined && { interruptedBy: by }), ...(left.length > 0 && { left }) };
   return {
@@ -77,10 +79,23 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
 }
 
 /** What nobody asked for stands in the record, too: who compares records sees that it was left out on purpose. */
-function withOthers({ tree, plans }: VerifyRequest, solutions: readonly SolutionVerdict[]): SolutionVerdict[] {
-  const byPlan = new Map(plans.map((plan, i) => [plan.name, solutions[i]]));
+function withOthers(
+  { tree, plans }: VerifyRequest,
+  solutions: readonly SolutionVerdict[],
+  cluster: ClusterRecord,
+): SolutionVerdict[] {
+  const judged = plans.flatMap((plan, i) => {
+    const found = solutions[i];
+    return found === undefined ? [] : [[plan.name, withDeprecations(plan, found, cluster)] as const];
+  });
+  const byPlan = new Map(judged);
   const check = plainCheck("choice", "skipped", "NotChosen", "the run was asked for other solutions");
   return tree.solutions.map((plan) => byPlan.get(plan.name) ?? concludeSolution(plan, [check]));
+}
+
+/** What is deprecated in the cluster's version works today, so that it is a warning of who uses it. */
+function withDeprecations(plan: SolutionPlan, found: SolutionVerdict, cluster: ClusterRecord): SolutionVerdict {
+  return { ...found, warnings: [...deprecations(plan, cluster), ...found.warnings] };
 }
 
 function refused({ plans }: VerifyRequest, blocking: CheckVerdict): SolutionVerdict[] {

@@ -2,6 +2,7 @@ import { API_LIFECYCLES, type ApiLifecycle } from "../../model/api-lifecycle.js"
 import type { Cluster } from "../../model/cluster.js";
 import type { ObjectKind, Warning } from "../../model/readiness.js";
 import type { CheckVerdict, ClusterRecord } from "../../model/verification.js";
+import type { SolutionPlan } from "../../model/verify-plan.js";
 import { plainCheck } from "../run/checks.js";
 
 /** Groups that must be there before anything can be: a chart of the tree may bring all others. */
@@ -27,6 +28,13 @@ export async function apiChecks(
   }
   const message = `${apis.length} kinds of objects, all that must be there first are served`;
   return [{ ...plainCheck("apis", "passed", "ApiServed", message), warnings }];
+}
+
+/** The APIs of a solution that its cluster will not serve for long, each once. */
+export function deprecations({ steps }: SolutionPlan, record: ClusterRecord): Warning[] {
+  const kinds = steps.flatMap((step) => step.objects.map(({ ref }) => ref));
+  const warnings = kinds.flatMap((kind) => deprecation(kind, record) ?? []);
+  return [...new Map(warnings.map((warning) => [warning.message, warning])).values()];
 }
 
 function deprecation({ apiVersion, kind }: ObjectKind, record: ClusterRecord): Warning | undefined {

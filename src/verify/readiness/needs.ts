@@ -38,7 +38,7 @@ const NEEDS: Readonly<Record<string, readonly ObjectKind[]>> = {
   "source.toolkit.fluxcd.io/Bucket": [],
   "external-secrets.io/ExternalSecret": [EVENT],
   "external-secrets.io/SecretStore": [EVENT],
-  "external-secrets.io/ClusterSecretStore": [EVENT],
+  "external-secrets.io/ClusterSecretStore": [],
   "apps/Deployment": [REPLICA_SET, POD],
   "apps/StatefulSet": [POD],
   "apps/DaemonSet": [POD],

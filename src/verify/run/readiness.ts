@@ -41,6 +41,8 @@ const BY_HAND = new Set<string>(["Suspended", "Paused", "Forbidden"]);
  */
 export async function awaitReady(context: RunContext, request: ReadinessRequest): Promise<CheckVerdict[]> {
   const startedAt = context.clock.now();
+  // Diagnoses read them, whatever the rules look at.
+  for (const { namespace } of request.refs) if (namespace !== undefined) context.world.watchEvents(namespace);
   const settled = new Map<string, Settled>();
   let said = "";
   const look = (): Look<true> => {
