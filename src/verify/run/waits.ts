@@ -55,10 +55,13 @@ export class Waits {
   until<T>(look: (over: boolean) => Look<T>, deadline: number, signal: AbortSignal): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       let cancel: () => void = () => {};
-      const end = (value: T | undefined): void => {
+      const leave = (): void => {
         cancel();
         signal.removeEventListener("abort", abort);
         this.#forget(wait);
+      };
+      const end = (value: T | undefined): void => {
+        leave();
         resolve(value);
       };
       const abort = (): void => end(undefined);
@@ -75,7 +78,7 @@ export class Waits {
             const next = Math.min(found.recheckAt ?? Number.POSITIVE_INFINITY, deadline, now + ANYWAY_MS);
             cancel = this.clock.after(Math.max(next - now, 1), wait.look);
           } catch (error) {
-            this.#forget(wait);
+            leave();
             reject(error);
           }
         },
@@ -95,13 +98,20 @@ export class Waits {
   }
 
   #remember(wait: Wait, looked: ReadonlySet<string>): void {
-    for (const key of wait.looked) if (!looked.has(key)) this.#interested.get(key)?.delete(wait);
+    for (const key of wait.looked) if (!looked.has(key)) this.#lose(key, wait);
     for (const key of looked) {
       const waits = this.#interested.get(key);
       if (waits === undefined) this.#interested.set(key, new Set([wait]));
       else waits.add(wait);
     }
     wait.looked = looked;
+  }
+
+  /** What nobody looks at any more is not kept: pods come and go. */
+  #lose(key: string, wait: Wait): void {
+    const waits = this.#interested.get(key);
+    waits?.delete(wait);
+    if (waits?.size === 0) this.#interested.delete(key);
   }
 
   #forget(wait: Wait): void {
