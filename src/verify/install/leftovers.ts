@@ -3,13 +3,15 @@ import type { Fields, LiveObject, ObjectRef } from "../../model/live.js";
 import { refKey, refOf } from "../../model/live.js";
 import type { ObjectKind } from "../../model/readiness.js";
 import { forMany } from "./many.js";
-import { isNamespace } from "./types.js";
+import { isCrd, isNamespace } from "./types.js";
 
 /** Something that a removed solution has left. */
 export interface Leftover {
   readonly ref: ObjectRef;
   /** How it is known to be the solution's. */
   readonly why: string;
+  /** Helm leaves it, because the chart says so or because it is the definition of a custom resource. @default false */
+  readonly onPurpose?: boolean;
 }
 
 /** An object that a release has brought. */
@@ -93,12 +95,17 @@ async function stillBrought(cluster: Cluster, { ref, release, since }: BroughtOb
   const { creationTimestamp } = answer.value.metadata;
   // A namespace that Helm makes does not say of which release it is. Times of objects are in whole seconds.
   const isMade = isNamespace(ref) && Date.parse(creationTimestamp) >= since;
-  return isMade || releasesOf(answer.value).includes(name) ? [{ ref, why: broughtBy(name, answer.value) }] : [];
+  return isMade || releasesOf(answer.value).includes(name) ? [leftBy(name, answer.value)] : [];
 }
 
-function broughtBy(release: string, { metadata: { annotations } }: LiveObject): string {
-  const isKept = annotations?.["helm.sh/resource-policy"] === "keep";
-  return `the release ${release} brought it${isKept ? ", and its annotation helm.sh/resource-policy keeps it" : ""}`;
+/** With the definition all its objects would go, whoever made them: Helm never deletes what stands in a chart's `crds/`. */
+function leftBy(release: string, object: LiveObject): Leftover {
+  const ref = refOf(object);
+  const why = `the release ${release} brought it`;
+  if (object.metadata.annotations?.["helm.sh/resource-policy"] === "keep") {
+    return { ref, why: `${why}, and its annotation helm.sh/resource-policy keeps it`, onPurpose: true };
+  }
+  return isCrd(ref) ? { ref, why: `${why}, and Helm deletes no definitions`, onPurpose: true } : { ref, why };
 }
 
 async function present(cluster: Cluster, namespaces: readonly string[]): Promise<string[]> {
@@ -114,7 +121,7 @@ function leftover(object: LiveObject, spaces: ReadonlySet<string>, releases: Rea
     return isAlways ? [] : [{ ref, why: `it is in the namespace ${metadata.namespace}` }];
   }
   const release = releasesOf(object).find((it) => releases.has(it));
-  if (release !== undefined) return [{ ref, why: broughtBy(release, object) }];
+  if (release !== undefined) return [leftBy(release, object)];
   const space = pointsTo(object).find((it) => spaces.has(it));
   return space === undefined ? [] : [{ ref, why: `it points into the namespace ${space}` }];
 }

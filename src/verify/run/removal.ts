@@ -65,7 +65,16 @@ async function leftovers(
   }
   const message = found.leftovers.map(words).join("; ");
   const evidence = [{ kind: "objects", objects: found.leftovers.map(({ ref }) => ref), message } as const];
-  return { ...plainCheck(NAME, "failed", "LeftBehind", message), evidence };
+  if (found.leftovers.some(({ onPurpose }) => onPurpose !== true)) {
+    return { ...plainCheck(NAME, "failed", "LeftBehind", message), evidence };
+  }
+  const clean = plainCheck(
+    NAME,
+    "passed",
+    "RemovedCleanly",
+    `${count} objects are gone; what Helm leaves on purpose stays`,
+  );
+  return { ...clean, warnings: [{ reason: "LeftBehind", message }], evidence };
 }
 
 function words({ ref, why }: Leftover): string {

@@ -101,9 +101,11 @@ test("git: Flux brings the branch, everything passes, and nothing is left", asyn
   expect(removals(report)).toEqual(NAMES.map(() => "RemovedCleanly"));
 }, 900_000);
 
-test("apply: the tree on disk passes without Git, and nothing is left", async () => {
-  const report = await verify("--mode", "apply");
+test("apply: the tree on disk passes without Git, its tests notice that nothing is there, and nothing is left", async () => {
+  const report = await verify("--mode", "apply", "--mutation");
   expect(said(report), troubles(report)).toEqual(ALL_PASSED);
+  const mutations = report.solutions.flatMap(({ checks }) => checks.filter(({ name }) => name.startsWith("mutation ")));
+  expect(mutations.map(({ reason }) => reason)).toEqual(NAMES.map(() => "TestNoticesAbsence"));
   expect(removals(report)).toEqual(NAMES.map(() => "RemovedCleanly"));
 }, 900_000);
 
