@@ -11,6 +11,11 @@ export interface LedgerEntry {
   readonly uid?: string | undefined;
   /** Whether it shall outlive its run: the next start lets it be. */
   readonly kept?: boolean;
+  /**
+   * Whether it is not the run's at all, but only suspended by it, to be resumed. It has no uid: who does not know of suspended objects
+   * would delete what has one.
+   */
+  readonly suspended?: boolean;
 }
 
 /**
@@ -58,14 +63,19 @@ export class Ledger {
     this.#set({ ref, run, step: this.entry(ref)?.step ?? step, uid: object.metadata.uid });
   }
 
-  /** Forgets what is gone, or was never there. */
+  /** Takes in what is about to be suspended. */
+  suspends(run: string, refs: readonly ObjectRef[]): void {
+    for (const ref of refs) this.#set({ ref, run, step: 0, suspended: true });
+  }
+
+  /** Forgets what is gone, was never there, or goes on again. */
   removed(ref: ObjectRef): void {
     if (this.#entries.delete(refKey(ref))) this.#changed = true;
   }
 
   /** What a run made shall outlive it. */
   keep(run: string): void {
-    for (const entry of this.entries) if (entry.run === run) this.#set({ ...entry, kept: true });
+    for (const entry of this.entries) if (entry.run === run && !entry.suspended) this.#set({ ...entry, kept: true });
   }
 
   /** As text for an annotation; from now on it counts as written until something changes. */
@@ -94,15 +104,16 @@ type Row = [
   namespace: string,
   name: string,
   uid?: string,
-  kept?: "kept",
+  mark?: "kept" | "suspended",
 ];
 
 function rows(entries: readonly LedgerEntry[]): Rows {
   const byRun: Rows = {};
-  for (const { run, step, ref, uid, kept } of entries) {
+  for (const { run, step, ref, uid, kept, suspended } of entries) {
     const row: Row = [step, ref.apiVersion, ref.kind, ref.namespace ?? "", ref.name];
-    if (uid !== undefined || kept) row.push(uid ?? "");
-    if (kept) row.push("kept");
+    const mark = suspended ? "suspended" : kept ? "kept" : undefined;
+    if (uid !== undefined || mark) row.push(uid ?? "");
+    if (mark) row.push(mark);
     byRun[run] ??= [];
     byRun[run].push(row);
   }
@@ -128,7 +139,7 @@ function parsed(text: string | undefined): unknown {
 
 function entryOf(run: string, row: unknown): LedgerEntry[] {
   if (!Array.isArray(row)) return [];
-  const [step, apiVersion, kind, namespace, name, uid, kept] = row as unknown[];
+  const [step, apiVersion, kind, namespace, name, uid, mark] = row as unknown[];
   if (typeof step !== "number" || ![apiVersion, kind, namespace, name].every((it) => typeof it === "string")) return [];
   const ref = {
     apiVersion: String(apiVersion),
@@ -136,5 +147,6 @@ function entryOf(run: string, row: unknown): LedgerEntry[] {
     namespace: String(namespace) || undefined,
     name: String(name),
   };
-  return [{ ref, run, step, uid: typeof uid === "string" && uid ? uid : undefined, kept: kept === "kept" }];
+  const known = { ref, run, step, uid: typeof uid === "string" && uid ? uid : undefined };
+  return [mark === "suspended" ? { ...known, suspended: true } : { ...known, kept: mark === "kept" }];
 }

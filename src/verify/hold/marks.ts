@@ -9,3 +9,6 @@ export const FIELD_MANAGER = "conformitron-verify";
 
 /** Where the leases are, and the objects of Flux that a run makes. */
 export const DEFAULT_NAMESPACE = "flux-system";
+
+/** The annotation of what a run has suspended; its value is the run's id. */
+export const SUSPENDED_BY = "conformitron.io/suspended-by";

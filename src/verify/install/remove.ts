@@ -7,6 +7,7 @@ import { forMany } from "./many.js";
 import { inventoryOf, orphan, unfinish } from "./orphan.js";
 import { removalOrder } from "./remove-order.js";
 import { type LeftObject, stuckObject } from "./stuck.js";
+import { resume } from "./suspend.js";
 import type { Installation } from "./types.js";
 
 /** What is to be taken away. */
@@ -30,7 +31,7 @@ const TIMEOUT_MS = 300_000;
 const FLUX_MS = 15_000;
 
 /**
- * Takes away what the ledger says, and nothing else: each object by its uid, or, where the run had no time to write that down, by the
+ * Takes away what the ledger says, and nothing else, and resumes what it says was suspended: each object by its uid, or, where the run had no time to write that down, by the
  * label of the run. Goes backwards and waits until what was deleted is gone, for at most half of the time that is left, so that what is
  * stuck leaves time for the rest. Goes on after errors. What is gone leaves the ledger, so that it may be called again.
  */
@@ -51,17 +52,34 @@ class Remover {
 
   async run(only: (entry: LedgerEntry) => boolean): Promise<Removal> {
     const { ledger } = this.installation.hold;
-    const { jobs, kustomizations } = removalOrder(ledger.entries.filter(only));
+    const isMade = (entry: LedgerEntry) => only(entry) && !entry.suspended;
+    const { jobs, kustomizations } = removalOrder(ledger.entries.filter(isMade));
     await this.#takeAway(jobs);
+    await this.#resume(ledger.entries.filter((entry) => only(entry) && entry.suspended));
     await this.#stopFlux(kustomizations);
     // Read again: Flux may have told of more that it made.
-    const { content, crds, namespaces } = removalOrder(ledger.entries.filter(only));
+    const { content, crds, namespaces } = removalOrder(ledger.entries.filter(isMade));
     for (const group of content) await this.#takeAway(group);
     await this.#takeAway(crds);
     await this.#takeAway(namespaces, this.deadline);
     await this.#lookAgain();
     await this.installation.hold.write();
     return { removed: this.#removed, left: [...this.#left.values()] };
+  }
+
+  async #resume(entries: readonly LedgerEntry[]): Promise<void> {
+    const { hold } = this.installation;
+    for (const entry of entries) {
+      const confirmed = await hold.confirm();
+      const failure = confirmed.ok ? await resume(this.installation, entry) : confirmed.failure;
+      if (failure === undefined) hold.ledger.removed(entry.ref);
+      else
+        this.#leave(
+          entry.ref,
+          confirmed.ok || hold.lost === undefined ? failure.kind : "lost",
+          `it is still suspended: ${failure.message}`,
+        );
+    }
   }
 
   /** Deletes the copies of Flux Kustomizations, so that nothing is pruned, and takes over what they have made. */

@@ -78,7 +78,12 @@ describe("a test without the product", () => {
   });
 
   it("that is a Job of the tree is run as a copy, and itself only with the product", async () => {
-    const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "once", namespace: NS }, spec: { template: {} } };
+    const job = {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "once", namespace: NS },
+      spec: { template: {} },
+    };
     const names: string[] = [];
     rig.ends = ({ metadata }) => {
       names.push(`${metadata.name} ${rig.has("Deployment", "web")}`);
@@ -96,7 +101,11 @@ describe("a test without the product", () => {
       return true;
     };
     const verdict = await verify(solution([deployment()], [foreign, test]));
-    expect(verdict.checks[0]).toMatchObject({ name: "mutation web-test", verdict: "passed", reason: "TestNoticesAbsence" });
+    expect(verdict.checks[0]).toMatchObject({
+      name: "mutation web-test",
+      verdict: "passed",
+      reason: "TestNoticesAbsence",
+    });
     expect(verdict.checks[0]?.message).toMatch(/^without the product it cannot even be brought: /);
     expect(verdict.verdict).toBe("passed");
   });

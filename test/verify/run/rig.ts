@@ -105,7 +105,9 @@ export class Rig {
 
   /** What is there of the solution, as `Kind name`. */
   left(): string[] {
-    const own = this.cluster.objects().filter(({ kind, metadata }) => metadata.namespace === NS || kind === "ClusterRole");
+    const own = this.cluster
+      .objects()
+      .filter(({ kind, metadata }) => metadata.namespace === NS || kind === "ClusterRole");
     return own.map(({ kind, metadata }) => `${kind} ${metadata.name}`).sort();
   }
 
@@ -177,7 +179,10 @@ export const test: KubernetesInput = {
 };
 
 /** A product of the objects with a functional test. */
-export function solution(objects: readonly KubernetesInput[], tests: readonly KubernetesInput[] = [test]): SolutionPlan {
+export function solution(
+  objects: readonly KubernetesInput[],
+  tests: readonly KubernetesInput[] = [test],
+): SolutionPlan {
   const testStep = step(tests, undefined, { part: "test", path: "tests" });
   const isTest = ({ kind }: ObjectRef) => kind === "CronJob" || kind === "Job";
   return {
