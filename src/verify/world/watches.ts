@@ -38,11 +38,9 @@ export class Watching {
   open(kind: ObjectKind, namespace: string | undefined): Opened {
     const known = this.#kind(kind);
     const { answer } = known;
-    if (answer === undefined) return { is: "opening" };
-    if (!answer.ok) return { is: "refused", failure: answer.failure };
-    const { namespaced } = answer.value;
-    const place = namespaced && !this.options.wide ? namespace : undefined;
-    return { is: "open", watch: this.#watch(known, place), namespaced };
+    if (answer?.ok) return this.#opened(known, answer.value, namespace);
+    known.wanted.add(namespace);
+    return answer === undefined ? { is: "opening" } : { is: "refused", failure: answer.failure };
   }
 
   /** All open watches of a kind. */
@@ -64,11 +62,16 @@ export class Watching {
     this.#kinds.clear();
   }
 
+  #opened(kind: Kind, { namespaced }: ApiResource, namespace: string | undefined): Opened {
+    const place = namespaced && !this.options.wide ? namespace : undefined;
+    return { is: "open", watch: this.#watch(kind, place), namespaced };
+  }
+
   #kind({ apiVersion, kind }: ObjectKind): Kind {
     const key = `${apiVersion} ${kind}`;
     const known = this.#kinds.get(key);
     if (known !== undefined) return known;
-    const made: Kind = { apiVersion, kind, answer: undefined, watches: new Map(), timer: undefined };
+    const made: Kind = { apiVersion, kind, answer: undefined, wanted: new Set(), watches: new Map(), timer: undefined };
     this.#kinds.set(key, made);
     void this.#ask(made);
     return made;
@@ -80,7 +83,8 @@ export class Watching {
     if (this.#closed) return;
     const before = kind.answer;
     kind.answer = answer;
-    if (!answer.ok) {
+    if (answer.ok) for (const namespace of kind.wanted) this.#opened(kind, answer.value, namespace);
+    else {
       const wait = answer.failure.kind === "kind-not-served" && !this.#isAnnounced(kind) ? SELDOM_MS : SOON_MS;
       kind.timer = setTimeout(() => void this.#ask(kind), wait).unref();
     }
@@ -117,6 +121,8 @@ export class Watching {
 
 interface Kind extends ObjectKind {
   answer: Answer<ApiResource> | undefined;
+  /** Namespaces that were asked for before it was known. */
+  readonly wanted: Set<string | undefined>;
   readonly watches: Map<string | undefined, Watch>;
   timer: NodeJS.Timeout | undefined;
 }

@@ -42,8 +42,6 @@ describe("an object", () => {
     const ref = { ...POD, namespace: "default", name: "web" };
     expect(world.see(ref)).toEqual({ is: "awaited" });
     await settle();
-    expect(world.see(ref), "the watch has only just been opened").toEqual({ is: "awaited" });
-    await settle();
     expect(world.see(ref)).toEqual({ is: "absent" });
     cluster.put({ ...POD, metadata: { name: "web", namespace: "default" } });
     await settle();
@@ -98,6 +96,15 @@ describe("an object", () => {
     expect(JSON.stringify(world.see(ref))).not.toContain("Yg==");
     expect(cluster.calls.map(({ verb }) => verb)).toEqual(["get"]);
   });
+});
+
+test("events are watched once they were asked for, although the server has not yet said what it serves", async () => {
+  world.watchEvents("default");
+  await settle();
+  const metadata = { name: "e", namespace: "default" };
+  cluster.put({ apiVersion: "v1", kind: "Event", metadata, involvedObject: { uid: "pod" } });
+  await settle();
+  expect(world.events("pod")).toHaveLength(1);
 });
 
 describe("a Secret is read again", () => {
@@ -203,7 +210,7 @@ test("watches that fail are counted, and all are closed", async () => {
   world.watchEvents(undefined);
   await settle();
   cluster.failWatch("v1", "Pod", { kind: "unreachable", message: "no" });
-  expect([world.failing, cluster.openWatches()]).toEqual([1, 1]);
+  expect([world.failing, cluster.openWatches()]).toEqual([1, 2]);
   world.close();
   expect(cluster.openWatches()).toBe(0);
 });
