@@ -21,6 +21,9 @@ const LASTING = 10_000;
 /** Watches may be cut so often without having brought anything: the next one goes on where they ended. */
 const HARMLESS = 3;
 
+/** So often who asks may be refused: credentials that have expired are about to be written anew. About 10 s. */
+const PATIENCE = 4;
+
 const SLOW: readonly Failure["kind"][] = ["forbidden", "unauthorized", "kind-not-served", "invalid", "not-found"];
 
 /** A round that did not last, and the failure that ended it, where it was one. */
@@ -140,12 +143,17 @@ export class Reflector {
     this.#failures++;
     this.#unopened++;
     const isSlow = failure !== undefined && SLOW.includes(failure.kind);
-    const isLost = this.#unopened > 1 || this.#failures > HARMLESS || this.#from === undefined;
-    if (failure && (isSlow || isLost)) this.#fail(failure);
+    if (failure && this.#isLost(failure.kind, isSlow)) this.#fail(failure);
     const wait = isSlow
       ? backoff(this.#failures, FIRST_SLOW_WAIT, LONGEST_SLOW_WAIT, clock.random())
       : backoff(this.#failures, FIRST_WAIT, LONGEST_WAIT, clock.random());
     await clock.sleep(wait, this.#stop.signal);
+  }
+
+  #isLost(kind: Failure["kind"], isSlow: boolean): boolean {
+    if (this.#from === undefined) return true;
+    if (kind === "unauthorized") return this.#unopened > PATIENCE;
+    return isSlow || this.#unopened > 1 || this.#failures > HARMLESS;
   }
 
   /** What was missed meanwhile is there before it is synced again: it lists first. */

@@ -4,6 +4,7 @@ import type { Clock } from "../run/clock.js";
 import { type LeaseState, leaseObject, leaseState } from "./lease-object.js";
 import { Ledger } from "./ledger.js";
 import { FIELD_MANAGER } from "./marks.js";
+import { isOpen } from "./outcome.js";
 
 /** Who holds, and by which clock. */
 export interface Holder {
@@ -43,7 +44,7 @@ export interface Hold {
   release(): Promise<Answer<void>>;
 }
 
-/** How often a write meets somebody who has annotated the lease in between. */
+/** How often a write meets somebody who has annotated the lease in between, or its answer is lost. */
 const ATTEMPTS = 4;
 
 /** A lease that was acquired, renewed every third of its duration until it is released or lost. */
@@ -129,7 +130,7 @@ export class HeldLease implements Hold {
       this.ledger.unwritten();
       const { kind } = answer.failure;
       if (kind === "not-found") return this.#lose("the lease was deleted");
-      if (kind !== "conflict" || attempt === ATTEMPTS) return answer;
+      if ((kind !== "conflict" && !isOpen(answer.failure)) || attempt === ATTEMPTS) return answer;
       const seen = await this.#look();
       if (!seen.ok) return seen;
     }

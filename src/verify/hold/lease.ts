@@ -6,6 +6,7 @@ import { HeldLease, type Hold, type Holder } from "./hold.js";
 import { type LeaseState, leaseObject, leaseRef, leaseState } from "./lease-object.js";
 import { Ledger } from "./ledger.js";
 import { DEFAULT_NAMESPACE, FIELD_MANAGER } from "./marks.js";
+import { isOpen } from "./outcome.js";
 
 /** How something is acquired. */
 export interface AcquireOptions {
@@ -33,6 +34,9 @@ export type Acquired =
 
 const DURATION_SECONDS = 60;
 
+/** How often a write is tried whose answer is lost. */
+const ATTEMPTS = 4;
+
 /** So many durations after its last renewal a lease has expired, whatever the clocks of two machines may differ by. */
 const PLAINLY = 10;
 
@@ -45,11 +49,14 @@ export async function acquire(holder: Holder, what: string, options: AcquireOpti
   const { cluster, clock, namespace = DEFAULT_NAMESPACE, signal } = holder;
   const ref = leaseRef(what, namespace);
   let first: Sighting | undefined;
+  let lost = 0;
   for (;;) {
     const found = await cluster.get(ref);
     if (!found.ok && found.failure.kind !== "not-found") return refused(found.failure);
     const at = clock.now();
     const seen = found.ok ? leaseState(found.value) : undefined;
+    // Its write came through, but not the answer.
+    if (found.ok && lost > 0 && seen?.holder === nameOf(holder)) return ours(holder, ref, found.value, at);
     if (found.ok && seen !== undefined && !isFree(seen, first, at)) {
       first ??= { lease: found.value, at };
       const changed = sightOf(first.lease) !== sightOf(found.value);
@@ -58,7 +65,8 @@ export async function acquire(holder: Holder, what: string, options: AcquireOpti
       continue;
     }
     const taken = await take(holder, ref, what, found.ok ? found.value : undefined);
-    if (taken !== undefined) return taken;
+    if ("held" in taken) return taken;
+    if (isOpen(taken) && ++lost === ATTEMPTS) return refused(taken);
   }
 }
 
@@ -80,19 +88,19 @@ function isFree(seen: LeaseState, first: Sighting | undefined, now: number): boo
   return before.renewedAt === seen.renewedAt && before.holder === seen.holder;
 }
 
-/** Creates or takes over; undefined where somebody else was faster. */
+/** Creates or takes over. A failure: somebody else was faster, or nobody has told what came of it. */
 async function take(
   holder: Holder,
   ref: ObjectRef,
   what: string,
   there: LiveObject | undefined,
-): Promise<Acquired | undefined> {
+): Promise<Acquired | Failure> {
   const { cluster, clock } = holder;
   const at = clock.now();
   const before = there && leaseState(there);
   const state = {
     what,
-    holder: `${holder.run}@${holder.process}`,
+    holder: nameOf(holder),
     acquiredAt: at,
     renewedAt: at,
     durationMs: (holder.durationSeconds ?? DURATION_SECONDS) * 1000,
@@ -101,11 +109,19 @@ async function take(
   const object = leaseObject(ref, state, new Ledger(before?.entries).write(), there?.metadata);
   const options = { fieldManager: FIELD_MANAGER };
   const answer = await (there ? cluster.replace(object, options) : cluster.create(object, options));
-  if (answer.ok) return { held: true, hold: new HeldLease(holder, ref, answer.value, at) };
+  if (answer.ok) return ours(holder, ref, answer.value, at);
   const { failure } = answer;
   const late =
     failure.kind === "already-exists" || failure.kind === "conflict" || (there && failure.kind === "not-found");
-  return late ? undefined : refused(failure);
+  return late || isOpen(failure) ? failure : refused(failure);
+}
+
+function nameOf({ run, process }: Holder): string {
+  return `${run}@${process}`;
+}
+
+function ours(holder: Holder, ref: ObjectRef, lease: LiveObject, at: number): Acquired {
+  return { held: true, hold: new HeldLease(holder, ref, lease, at) };
 }
 
 function held(seen: LeaseState, now: number): Acquired {

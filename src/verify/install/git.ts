@@ -3,6 +3,7 @@ import { describeRef, type LiveObject, type ObjectRef } from "../../model/live.j
 import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { DEFAULT_NAMESPACE, FIELD_MANAGER, RUN_LABEL } from "../hold/marks.js";
 import { runName } from "../hold/names.js";
+import { createOwn } from "./create.js";
 import type { KustomizationCopy } from "./git-copies.js";
 import { forMany } from "./many.js";
 import { leaseProblem, prepare } from "./prepare.js";
@@ -42,7 +43,9 @@ export async function createSource(installation: Installation, options: GitOptio
   const ref = sourceOf(run, options.namespace);
   const problem = await prepare(installation, [], [ref]);
   if (problem !== undefined) return { ok: false, problem };
-  const created = await installation.cluster.create(
+  const created = await createOwn(
+    installation.cluster,
+    run,
     {
       apiVersion: ref.apiVersion,
       kind: ref.kind,
@@ -72,7 +75,8 @@ export async function installFromGit(
   const problem = await prepare(installation, plan.steps, copies.map(refOfCopy));
   if (problem !== undefined) return { ok: false, problem };
   const made = await forMany(copies, async (copy) => {
-    const created = await installation.cluster.create(copy.object, { fieldManager: FIELD_MANAGER });
+    const { cluster, run } = installation;
+    const created = await createOwn(cluster, run, copy.object, { fieldManager: FIELD_MANAGER });
     return noted(installation, refOfCopy(copy), created);
   });
   return finish(installation, made, await installation.hold.write());

@@ -5,6 +5,8 @@ import type { CheckVerdict } from "../../model/verification.js";
 import type { Hold } from "../hold/hold.js";
 import { FIELD_MANAGER, RUN_LABEL } from "../hold/marks.js";
 import { runName } from "../hold/names.js";
+import { isOpen } from "../hold/outcome.js";
+import { createOwn } from "../install/create.js";
 import { plainCheck } from "../run/checks.js";
 import type { RunContext } from "../run/context.js";
 
@@ -94,9 +96,10 @@ async function ask(context: RunContext, hold: Hold, probe: Probe, ref: ObjectRef
   const startedAt = context.clock.now();
   const request = new Date(startedAt).toISOString();
   const name = `controller ${probe.controller}`;
-  const created = await context.cluster.create(objectOf(context, probe, ref, request), { fieldManager: FIELD_MANAGER });
+  const object = objectOf(context, probe, ref, request);
+  const created = await createOwn(context.cluster, context.id, object, { fieldManager: FIELD_MANAGER });
   if (!created.ok) {
-    hold.ledger.removed(ref);
+    if (!isOpen(created.failure)) hold.ledger.removed(ref);
     const check = plainCheck(name, "passed", "ControllerNotAsked", created.failure.message);
     return { ...check, warnings: [{ reason: "ControllerNotAsked", message: created.failure.message }] };
   }

@@ -3,6 +3,8 @@ import type { LiveObject, ObjectRef } from "../../model/live.js";
 import { describeRef, refOf } from "../../model/live.js";
 import type { Attempt, CheckVerdict, Evidence } from "../../model/verification.js";
 import { RUN_LABEL } from "../hold/marks.js";
+import { isOpen } from "../hold/outcome.js";
+import { createOwn } from "../install/create.js";
 import { type HeldContext, JOB, POD } from "../run/context.js";
 import { collectEvidence } from "../run/evidence.js";
 import type { Look } from "../run/waits.js";
@@ -78,9 +80,9 @@ async function start({ cluster, hold, id }: HeldContext, input: KubernetesInput)
   hold?.ledger.intend(id, TEST_STEP, [ref]);
   const written = await hold?.write();
   if (written?.ok === false) return written;
-  const created = await cluster.create(input);
+  const created = await createOwn(cluster, id, input);
   if (created.ok) hold?.ledger.created(created.value, id);
-  else hold?.ledger.removed(ref);
+  else if (!isOpen(created.failure)) hold?.ledger.removed(ref);
   return created;
 }
 
