@@ -1,8 +1,8 @@
 import type { CheckVerdict, SolutionVerdict } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
-import type { ParseDocuments } from "../world/releases.js";
 import { concludeSolution, plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
+import { testsDisrupted } from "./disruption.js";
 import { type Installer, installerOf } from "./installer.js";
 import { liveChecks, skippedTests } from "./live-checks.js";
 import { type Mutation, testsWithoutProduct } from "./mutation.js";
@@ -16,19 +16,18 @@ import { type Earlier, notUpgraded, upgradeChecks } from "./upgrade.js";
 export async function verifySolution(
   context: HeldContext,
   plan: SolutionPlan,
-  parse: ParseDocuments,
   earlier?: Earlier,
 ): Promise<SolutionVerdict> {
   const fixed = [...staticChecks(plan)];
   if (plan.unbuildable !== undefined) return concludeSolution(plan, fixed);
   if (earlier?.plan !== undefined && earlier.plan.unbuildable === undefined) {
-    const checks = [...fixed, ...(await upgradeChecks(context, plan, earlier.plan, parse))];
+    const checks = [...fixed, ...(await upgradeChecks(context, plan, earlier.plan))];
     return concludeSolution(plan, [...checks, ...(await installerOf(context, both(plan, earlier.plan)).takeAway())]);
   }
   if (earlier !== undefined) fixed.push(notUpgraded(earlier));
   const installer = installerOf(context, plan);
   const without = await mutation(context, plan, installer);
-  const live = without.stopped ? skippedTests(plan) : await liveChecks(context, { plan, installer, parse });
+  const live = without.stopped ? skippedTests(plan) : await liveChecks(context, { plan, installer });
   return concludeSolution(plan, [...fixed, ...without.checks, ...live, ...(await installer.takeAway())]);
 }
 
@@ -39,8 +38,12 @@ function both(plan: SolutionPlan, earlier: SolutionPlan): SolutionPlan {
 
 /** The tests without the product, where that was asked for. */
 async function mutation(context: HeldContext, plan: SolutionPlan, installer: Installer): Promise<Mutation> {
-  const { mutation: isWanted, testRuns } = context.options;
-  return isWanted && testRuns ? testsWithoutProduct(context, plan, installer) : { checks: [], stopped: false };
+  const { options, hold } = context;
+  if (!options.mutation || !options.testRuns || plan.tests.length === 0 || hold === undefined) {
+    return { checks: [], stopped: false };
+  }
+  if (options.mode === "observe") return testsDisrupted(context, plan, hold);
+  return testsWithoutProduct(context, plan, installer);
 }
 
 /** What the tree alone tells. */
