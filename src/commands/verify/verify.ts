@@ -112,7 +112,7 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
     verifyAll(context, request.plans, tools.parallel, (plan) => {
       const git = copies && { copies };
       const earlier = earlierOf(request, plan);
-      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, tools.parse, earlier);
+      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, earlier);
       return writes ? whileHeld(context, holder, plan, work) : work();
     });
   try {

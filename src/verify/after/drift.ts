@@ -2,7 +2,6 @@ import { describeRef, type Fields, type LiveObject, type ObjectRef } from "../..
 import type { CheckVerdict, FieldEvidence } from "../../model/verification.js";
 import type { PlannedObject, SolutionPlan } from "../../model/verify-plan.js";
 import type { RunContext } from "../run/context.js";
-import { chartObjects, type ParseDocuments } from "../world/releases.js";
 import { type Difference, differences } from "./differences.js";
 import { managerOf } from "./managers.js";
 
@@ -21,18 +20,14 @@ const LEFT_ALONE: Readonly<Record<string, readonly string[]>> = {
 type Wanted = Pick<PlannedObject, "ref" | "value">;
 
 /**
- * Compares what is on the cluster with what the tree gives, and its charts, field by field. Each release costs a request, and each object
- * that differs another.
+ * Compares what is on the cluster with what the tree gives, and its charts, field by field. Each object that differs costs a request,
+ * and a release whose record nobody has read yet another.
  */
-export async function driftCheck(
-  context: RunContext,
-  plan: SolutionPlan,
-  parse: ParseDocuments,
-): Promise<CheckVerdict> {
+export async function driftCheck(context: RunContext, plan: SolutionPlan): Promise<CheckVerdict> {
   const startedAt = context.clock.now();
   const evidence: FieldEvidence[] = [];
   let objects = 0;
-  for (const object of await wantedObjects(context, plan, parse)) {
+  for (const object of await wantedObjects(context, plan)) {
     const seen = context.world.see(object.ref);
     if (seen.is !== "found" || isLeftAlone(object) || !isComparable(object.ref)) continue;
     objects++;
@@ -53,17 +48,13 @@ export async function driftCheck(
 }
 
 /** The objects of the tree, and those that its releases have rendered. */
-async function wantedObjects(
-  { world, cluster }: RunContext,
-  plan: SolutionPlan,
-  parse: ParseDocuments,
-): Promise<Wanted[]> {
+async function wantedObjects({ world }: RunContext, plan: SolutionPlan): Promise<Wanted[]> {
   const planned = plan.steps.flatMap((step) => step.objects);
   const releases = planned.flatMap(({ ref }) => {
     const seen = ref.kind === "HelmRelease" ? world.see(ref) : undefined;
     return seen?.is === "found" ? [seen.object] : [];
   });
-  const charts = await Promise.all(releases.map((release) => chartObjects(cluster, release, parse)));
+  const charts = await Promise.all(releases.map((release) => world.chartObjects(release)));
   return [...planned, ...charts.flatMap((answer) => (answer.ok ? answer.value : []))];
 }
 

@@ -4,7 +4,6 @@ import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { driftCheck } from "../after/drift.js";
 import { runTests } from "../tests/run-tests.js";
 import { scheduledRuns } from "../tests/scheduled.js";
-import type { ParseDocuments } from "../world/releases.js";
 import { plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
 import { endingPodsGone } from "./ended-pods.js";
@@ -18,7 +17,6 @@ import { storesOf } from "./stores.js";
 export interface LiveRequest {
   readonly plan: SolutionPlan;
   readonly installer: Installer;
-  readonly parse: ParseDocuments;
   /** What a version before had that these steps replace; it is taken away once they are brought. @default nothing */
   readonly former?: (steps: readonly PlanStep[]) => readonly ObjectRef[];
   /** Whether what comes after the tests is looked at as well: drift, idempotence. @default true */
@@ -54,8 +52,8 @@ async function brought(
   return [...refused, ...kept, ...(await ready(context, plan, steps))];
 }
 
-async function afterwards(context: HeldContext, { plan, installer, parse }: LiveRequest): Promise<CheckVerdict[]> {
-  const drift = await driftCheck(context, plan, parse);
+async function afterwards(context: HeldContext, { plan, installer }: LiveRequest): Promise<CheckVerdict[]> {
+  const drift = await driftCheck(context, plan);
   return [drift, ...(await repetitionChecks(context, plan, installer, drift))];
 }
 

@@ -1,5 +1,5 @@
 import { type Fields, type ObjectRef, refKey } from "../../model/live.js";
-import type { Judgement, World } from "../../model/readiness.js";
+import type { Judgement, Seen, World } from "../../model/readiness.js";
 import type { Reason } from "../../model/reasons.js";
 import { reachesRevision } from "../readiness/revision.js";
 import type { Judge } from "../world/live-world.js";
@@ -16,13 +16,34 @@ const ABOUT_HEALTH: ReadonlySet<Reason> = new Set([
 
 /**
  * Judges as `judge` does, but for Kustomizations that apply several solutions: of them it is enough that they have applied the expected
- * revision, because the health of one solution must not decide about another.
+ * revision, because the health of one solution must not decide about another. Nor is it looked at: one cluster may have thousands of objects.
  */
 export function judgeShared(judge: Judge, isShared: (ref: ObjectRef) => boolean, revision: string | undefined): Judge {
   return (ref, world) => {
-    const judgement = judge(ref, world);
-    return isShared(ref) && ABOUT_HEALTH.has(judgement.reason) ? applied(ref, judgement, world, revision) : judgement;
+    if (!isShared(ref)) return judge(ref, world);
+    const judgement = judge(ref, withoutInventory(world, refKey(ref)));
+    return ABOUT_HEALTH.has(judgement.reason) ? applied(ref, judgement, world, revision) : judgement;
   };
+}
+
+/** The world in which an object says nothing of what it has brought. */
+function withoutInventory(world: World, key: string): World {
+  return {
+    now: world.now,
+    see: (ref) => (refKey(ref) === key ? stripped(world.see(ref)) : world.see(ref)),
+    owned: (kind, uid) => world.owned(kind, uid),
+    objects: (kind, namespace) => world.objects(kind, namespace),
+    events: (uid) => world.events(uid),
+    secret: (namespace, name) => world.secret(namespace, name),
+    released: (release) => world.released(release),
+    judge: (ref) => world.judge(ref),
+  };
+}
+
+function stripped(seen: Seen): Seen {
+  if (seen.is !== "found") return seen;
+  const { inventory: _inventory, ...status } = seen.object.status ?? {};
+  return { is: "found", object: { ...seen.object, status } };
 }
 
 /** Health is looked at only after everything was applied. */

@@ -2,7 +2,6 @@ import { type Fields, type ObjectRef, refKey } from "../../model/live.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { contentOf } from "../install/types.js";
-import type { ParseDocuments } from "../world/releases.js";
 import { plainCheck, worstOf } from "./checks.js";
 import type { HeldContext } from "./context.js";
 import { installerOf } from "./installer.js";
@@ -32,7 +31,6 @@ export async function upgradeChecks(
   context: HeldContext,
   plan: SolutionPlan,
   earlier: SolutionPlan,
-  parse: ParseDocuments,
 ): Promise<CheckVerdict[]> {
   const phases: readonly Phase[] = [
     { name: "before", plan: earlier, former: undefined },
@@ -41,7 +39,7 @@ export async function upgradeChecks(
   ];
   const checks: CheckVerdict[] = [];
   for (const phase of phases) {
-    const found = await phaseChecks(context, phase, parse);
+    const found = await phaseChecks(context, phase);
     checks.push(...found);
     if (found.some(hasFailed) || context.signal.aborted) {
       return [concluded(phase.name, { from: earlier, to: plan }, found), ...checks];
@@ -58,17 +56,13 @@ export function notUpgraded({ revision, plan }: Earlier): CheckVerdict {
   return plainCheck("upgrade", "skipped", "NoEarlierVersion", `the revision ${revision} does not have the solution`);
 }
 
-async function phaseChecks(
-  context: HeldContext,
-  { name, plan, former }: Phase,
-  parse: ParseDocuments,
-): Promise<CheckVerdict[]> {
+async function phaseChecks(context: HeldContext, { name, plan, former }: Phase): Promise<CheckVerdict[]> {
   const { progress, expected } = context;
   progress({ kind: "solution", solution: plan.name, doing: name, message: `${name}: version ${versionOf(plan)}` });
   expected.replace(plan);
   const installer = installerOf(context, plan);
   const replaces = former && { former: goneSince(former, plan) };
-  const found = await liveChecks(context, { plan, installer, parse, ...replaces, after: name !== "before" });
+  const found = await liveChecks(context, { plan, installer, ...replaces, after: name !== "before" });
   return found.map((check) => ofPhase(name, check));
 }
 

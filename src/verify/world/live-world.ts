@@ -1,8 +1,8 @@
-import type { Cluster } from "../../model/cluster.js";
+import type { Answer, Cluster } from "../../model/cluster.js";
 import { type Fields, type LiveObject, type ObjectRef, refKey, refOf } from "../../model/live.js";
 import type { Judgement, ObjectKind, Released, Seen, SeenSecret, World } from "../../model/readiness.js";
 import { EventIndex, subjectUid } from "./events.js";
-import { type ParseDocuments, Releases } from "./releases.js";
+import { type ChartObject, type ParseDocuments, Releases } from "./releases.js";
 import { Secrets } from "./secrets.js";
 import { Watching } from "./watches.js";
 
@@ -110,6 +110,11 @@ export class LiveWorld implements World {
 
   released(release: LiveObject): Released | undefined {
     return this.#releases.of(release);
+  }
+
+  /** What the chart of a release gives at its present revision, by Helm's record. */
+  chartObjects(release: LiveObject): Promise<Answer<ChartObject[]>> {
+    return this.#releases.chartObjects(release);
   }
 
   /** Each object once in a moment; a circle of objects that wait for each other is waiting. */

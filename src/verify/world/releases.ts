@@ -26,6 +26,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
  */
 export class Releases {
   readonly #read = new Map<string, Released | undefined>();
+  /** Helm's records that were read for `of` and that `chartObjects` has not asked for yet, as Helm has packed them. */
+  readonly #records = new Map<string, LiveObject>();
 
   /** @param onRead is told when a record was read */
   constructor(
@@ -43,11 +45,28 @@ export class Releases {
     return recorded === undefined ? undefined : this.#recorded(recorded, release);
   }
 
-  #recorded({ namespace, name, version }: Recorded, release: LiveObject): Released | undefined {
-    const key = `${release.metadata.uid} ${namespace}/${name} ${version}`;
+  /** What the chart of a release gives at its present revision, by Helm's record. The first time it costs a request only where `of` has made none. */
+  async chartObjects(release: LiveObject): Promise<Answer<ChartObject[]>> {
+    const recorded = recordOf(release);
+    if (recorded === undefined || release.spec?.["kubeConfig"] !== undefined) return { ok: true, value: [] };
+    const key = keyOf(recorded, release);
+    const kept = this.#records.get(key);
+    this.#records.delete(key);
+    const answer = kept === undefined ? await readRecord(this.cluster, recorded) : { ok: true as const, value: kept };
+    const documents = await documentsOf(answer, recorded, this.parse);
+    if (!documents.ok) return documents;
+    const value = documents.value.flatMap((document) => {
+      const ref = refOfDocument(document, targetOf(release));
+      return ref === undefined ? [] : [{ ref, value: document as Fields }];
+    });
+    return { ok: true, value };
+  }
+
+  #recorded(recorded: Recorded, release: LiveObject): Released | undefined {
+    const key = keyOf(recorded, release);
     if (!this.#read.has(key)) {
       this.#read.set(key, undefined);
-      void this.#fetch({ namespace, name, version }, release).then((released) => {
+      void this.#fetch(key, recorded, release).then((released) => {
         this.#read.set(key, released);
         this.onRead();
       });
@@ -55,8 +74,10 @@ export class Releases {
     return this.#read.get(key);
   }
 
-  async #fetch({ namespace, name, version }: Recorded, release: LiveObject): Promise<Released> {
-    const answer = await documentsOf(this.cluster, { namespace, name, version }, this.parse);
+  async #fetch(key: string, recorded: Recorded, release: LiveObject): Promise<Released> {
+    const record = await readRecord(this.cluster, recorded);
+    if (record.ok) this.#records.set(key, record.value);
+    const answer = await documentsOf(record, recorded, this.parse);
     if (!answer.ok) return { is: "refused", failure: answer.failure };
     const other = answer.value.map(releaseOf).find((it) => it !== undefined && it !== ownName(release));
     if (other !== undefined) return { is: "refused", failure: foreign(release, other) };
@@ -86,36 +107,30 @@ export interface ChartObject {
   readonly value: Fields;
 }
 
-/** What the chart of a release gives at its present revision, by Helm's record. */
-export async function chartObjects(
-  cluster: Cluster,
-  release: LiveObject,
-  parse: ParseDocuments,
-): Promise<Answer<ChartObject[]>> {
-  const recorded = recordOf(release);
-  if (recorded === undefined || release.spec?.["kubeConfig"] !== undefined) return { ok: true, value: [] };
-  const answer = await documentsOf(cluster, recorded, parse);
-  if (!answer.ok) return answer;
-  const value = answer.value.flatMap((document) => {
-    const ref = refOfDocument(document, targetOf(release));
-    return ref === undefined ? [] : [{ ref, value: document as Fields }];
-  });
-  return { ok: true, value };
+function keyOf({ namespace, name, version }: Recorded, { metadata }: LiveObject): string {
+  return `${metadata.uid} ${namespace}/${name} ${version}`;
+}
+
+function secretOf({ name, version }: Recorded): string {
+  return `sh.helm.release.v1.${name}.v${version}`;
+}
+
+function readRecord(cluster: Cluster, recorded: Recorded): Promise<Answer<LiveObject>> {
+  const { namespace } = recorded;
+  return cluster.get({ apiVersion: "v1", kind: "Secret", namespace, name: secretOf(recorded) });
 }
 
 async function documentsOf(
-  cluster: Cluster,
-  { namespace, name, version }: Recorded,
+  answer: Answer<LiveObject>,
+  recorded: Recorded,
   parse: ParseDocuments,
 ): Promise<Answer<readonly unknown[]>> {
-  const secret = `sh.helm.release.v1.${name}.v${version}`;
-  const answer = await cluster.get({ apiVersion: "v1", kind: "Secret", namespace, name: secret });
   if (!answer.ok) return answer;
   try {
     return { ok: true, value: parse(await manifestOf(answer.value)) };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    const message = `Helm's record ${namespace}/${secret} cannot be read: ${cause}`;
+    const message = `Helm's record ${recorded.namespace}/${secretOf(recorded)} cannot be read: ${cause}`;
     return { ok: false, failure: { kind: "server", message } };
   }
 }

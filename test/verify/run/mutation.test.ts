@@ -10,7 +10,7 @@ beforeEach(() => {
 
 async function verify(plan = solution([deployment()]), options = {}) {
   const context = await rig.context([plan], { mutation: true, ...options });
-  return rig.clock.until(verifySolution(context, plan, () => []));
+  return rig.clock.until(verifySolution(context, plan));
 }
 
 const isFirst = ({ metadata }: LiveObject) => metadata.name.endsWith("-0");
