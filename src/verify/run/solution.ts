@@ -2,6 +2,7 @@ import type { CheckVerdict, SolutionVerdict } from "../../model/verification.js"
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import { concludeSolution, plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
+import { testsDisrupted } from "./disruption.js";
 import { type Installer, installerOf } from "./installer.js";
 import { liveChecks, skippedTests } from "./live-checks.js";
 import { type Mutation, testsWithoutProduct } from "./mutation.js";
@@ -37,8 +38,12 @@ function both(plan: SolutionPlan, earlier: SolutionPlan): SolutionPlan {
 
 /** The tests without the product, where that was asked for. */
 async function mutation(context: HeldContext, plan: SolutionPlan, installer: Installer): Promise<Mutation> {
-  const { mutation: isWanted, testRuns } = context.options;
-  return isWanted && testRuns ? testsWithoutProduct(context, plan, installer) : { checks: [], stopped: false };
+  const { options, hold } = context;
+  if (!options.mutation || !options.testRuns || plan.tests.length === 0 || hold === undefined) {
+    return { checks: [], stopped: false };
+  }
+  if (options.mode === "observe") return testsDisrupted(context, plan, hold);
+  return testsWithoutProduct(context, plan, installer);
 }
 
 /** What the tree alone tells. */
