@@ -1,5 +1,10 @@
 import { afterAll, beforeAll } from "vitest";
+import { commandLine } from "./way/command-line.js";
 import { type AdminAccess, adminAccess } from "./way/kubeconfig.js";
+import { removeLeases } from "./way/leases.js";
+import { restart } from "./way/restart.js";
+import { rights } from "./way/rights.js";
+import { stopping } from "./way/stopping.js";
 import { table } from "./way/table.js";
 import { throughProxy } from "./way/through-proxy.js";
 
@@ -7,10 +12,16 @@ let admin: AdminAccess;
 
 beforeAll(async () => {
   admin = await adminAccess();
+  await removeLeases();
 });
 
-afterAll(() => {
+afterAll(async () => {
   process.stdout.write(`\nFaults of the way, as they were judged\n${table()}\n\n`);
+  await removeLeases();
 });
 
+commandLine(() => admin);
+rights(() => admin);
 throughProxy(() => admin);
+stopping();
+restart();
