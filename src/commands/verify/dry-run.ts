@@ -1,9 +1,10 @@
-import { EXIT } from "../../base/errors.js";
+import { CommandError, EXIT } from "../../base/errors.js";
 import type { Cluster } from "../../model/cluster.js";
 import { describeRef } from "../../model/live.js";
 import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { dryRun } from "../../verify/install/dry-run.js";
 import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
+import type { VerifyRequest } from "./request.js";
 
 /** What a run would do, in words: solution by solution in the order of the tree, step by step. */
 export function planText(plans: readonly SolutionPlan[]): string {
@@ -31,8 +32,18 @@ function stepLines({ part, path, kustomization, objects, elsewhere }: PlanStep):
   ];
 }
 
-/** Asks the API server of every object whether it would take it, and tells what it refuses. Sets the exit code. */
-export async function printAdmission(cluster: Cluster, run: string, plans: readonly SolutionPlan[]): Promise<void> {
+/** What would be applied, and whether the cluster answers at all. */
+export type AdmissionRequest = Pick<VerifyRequest, "id" | "plans" | "kubernetes">;
+
+/**
+ * Asks the API server of every object whether it would take it, and tells what it refuses. Sets the exit code. Throws a CommandError
+ * where the cluster does not answer.
+ */
+export async function printAdmission(cluster: Cluster, request: AdmissionRequest): Promise<void> {
+  const { id: run, plans, kubernetes } = request;
+  if (!kubernetes.ok) {
+    throw new CommandError(kubernetes.failure.message, "see that the cluster answers", EXIT.unjudged);
+  }
   const steps = plans.flatMap((plan) => plan.steps);
   const { problems, unchecked } = await dryRun({ cluster, clock: SYSTEM_CLOCK, run }, steps);
   for (const { ref, why } of unchecked) process.stdout.write(`not checked: ${describeRef(ref)}: ${why}\n`);

@@ -30,9 +30,7 @@ export async function runVerify(path: string | undefined, options: VerifyOptions
   if (options.dryRun && !namesCluster(options)) return;
   await onCluster(options, log, async (cluster) => {
     const request = await requestOf(chosen, options, cluster);
-    await (options.dryRun
-      ? printAdmission(cluster, request.id, request.plans)
-      : run(request, options, cluster, verbosity));
+    await (options.dryRun ? printAdmission(cluster, request) : run(request, options, cluster, verbosity));
   });
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { CommandError } from "../../base/errors.js";
 import type { Log } from "../../base/log.js";
 import { connect } from "../../cluster/connect.js";
-import type { Cluster } from "../../model/cluster.js";
+import type { Answer, Cluster } from "../../model/cluster.js";
 import type { Environment } from "../../model/environment.js";
 import type { SolutionPlan, TreePlan } from "../../model/verify-plan.js";
 import type { GitOptions } from "../../verify/install/git.js";
@@ -20,6 +20,8 @@ import { openTree, type VerifiedTree, withVariables } from "./tree.js";
 
 /** A run: what is judged, where, and how. */
 export interface VerifyRequest {
+  /** The version of Kubernetes, or why the cluster did not say it. */
+  readonly kubernetes: Answer<string>;
   /** Tells this run from others: a few letters and digits. */
   readonly id: string;
   /** Version of conformitron. */
@@ -64,15 +66,18 @@ export async function requestOf(
   cluster: Cluster,
 ): Promise<VerifyRequest> {
   const sources = substitutionSources(tree.inventory, tree.scope.name);
-  const variables = await readVariables(cluster, sources);
+  // At once: of a cluster that does not answer, each question takes its whole time.
+  const [kubernetes, variables] = await Promise.all([cluster.version(), readVariables(cluster, sources)]);
   const built = sources.length === 0 ? tree : await withVariables(tree, variables.of);
   const rendered = sources.length === 0 ? plans : await chosen(built, options);
   const git = await gitOptions(options);
   const { upgradeFrom } = options;
-  const earlier = upgradeFrom === undefined ? undefined : await earlierTree(built, upgradeFrom, cluster);
+  const earlier =
+    upgradeFrom === undefined || !kubernetes.ok ? undefined : await earlierTree(built, upgradeFrom, cluster);
   const stated = options.revision ?? git?.revision.commit;
   const { revision } = await testedRevision(built, { mode: options.mode, revision: stated }, rendered);
   return {
+    kubernetes,
     id: randomBytes(3).toString("hex"),
     version: packageVersion(),
     tree: built.plan,

@@ -21,6 +21,13 @@ export interface Judged {
   readonly left: readonly ObjectRef[];
 }
 
+/** What is done while the run holds what its solutions share. */
+export interface RunHeldWork {
+  readonly work: (copies: Copies | undefined) => Promise<SolutionVerdict[]>;
+  /** Is told of what is held. */
+  readonly onHold: (hold: Hold) => void;
+}
+
 /** What the mode `git` makes, whatever the tree has. */
 const READ_BY_FLUX: readonly ObjectKind[] = [
   { apiVersion: "source.toolkit.fluxcd.io/v1", kind: "GitRepository" },
@@ -35,7 +42,7 @@ export async function whileRunHeld(
   context: RunContext,
   holder: Holder,
   { plans, tree, git }: VerifyRequest,
-  work: (copies: Copies | undefined) => Promise<SolutionVerdict[]>,
+  { work, onHold }: RunHeldWork,
 ): Promise<Judged> {
   const acquired = await acquire(holder, runHold(context.id));
   if (!acquired.held) {
@@ -43,6 +50,7 @@ export async function whileRunHeld(
     return refusedBy(plans, plainCheck("lease", "error", reason, message), []);
   }
   const { hold } = acquired;
+  onHold(hold);
   let left: readonly ObjectRef[] = [];
   const judged = async (): Promise<Omit<Judged, "left">> => {
     const apis = git === undefined ? tree.apis : [...tree.apis, ...READ_BY_FLUX];

@@ -19,8 +19,8 @@ export class Stop {
   readonly #judging = new AbortController();
   readonly #listeners: readonly (readonly ["SIGINT" | "SIGTERM", () => void])[];
   #first: "SIGINT" | "SIGTERM" | undefined;
-  /** What a second signal leaves behind, and how it is taken away. */
-  left = "nothing of this run is on the cluster";
+  /** Says what a second signal leaves behind, and how it is taken away. */
+  left: () => string = () => "nothing of this run is on the cluster";
 
   private constructor(private readonly process: Signals) {
     this.#listeners = (["SIGINT", "SIGTERM"] as const).map((signal) => [signal, () => this.#on(signal)] as const);
@@ -48,7 +48,7 @@ export class Stop {
 
   #on(signal: "SIGINT" | "SIGTERM"): void {
     if (this.#first !== undefined) {
-      this.process.stderr.write(`stopped at once: ${this.left}\n`);
+      this.process.stderr.write(`stopped at once: ${this.left()}\n`);
       this.process.exit(codeOf(signal));
     }
     this.#first = signal;

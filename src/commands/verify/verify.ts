@@ -32,6 +32,7 @@ import { Waits } from "../../verify/run/waits.js";
 import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
 import type { ParseDocuments } from "../../verify/world/releases.js";
 import type { Copies } from "./git-mode.js";
+import { leftText } from "./left.js";
 import type { VerifyRequest } from "./request.js";
 import { type Judged, whileRunHeld } from "./run-hold.js";
 import type { Stop } from "./stop.js";
@@ -51,6 +52,7 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
   const { tree, run } = request;
   const startedAt = new Date(SYSTEM_CLOCK.now()).toISOString();
   const found = await preflight(tools.cluster, {
+    version: request.kubernetes,
     environment: request.environment,
     apis: tree.apis,
     rights: rightsOf(versionsOf(request), run),
@@ -107,18 +109,23 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
   const { cluster, clock, id, signal, options } = context;
   const process = `${hostname()}:${globalThis.process.pid}`;
   const holder = { cluster, clock, run: id, process, background: BACKGROUND_CLOCK, signal };
+  const holds: Hold[] = [];
+  tools.stop.left = () => leftText(holds, id, cluster);
   const writes = options.testRuns || options.mode !== "observe";
   const all = (copies?: Copies) =>
     verifyAll(context, request.plans, tools.parallel, (plan) => {
       const git = copies && { copies };
       const earlier = earlierOf(request, plan);
-      const work = (hold?: Hold) => verifySolution({ ...context, hold, git }, plan, earlier);
+      const work = (hold?: Hold) => {
+        if (hold !== undefined) holds.push(hold);
+        return verifySolution({ ...context, hold, git }, plan, earlier);
+      };
       return writes ? whileHeld(context, holder, plan, work) : work();
     });
   try {
     return options.mode === "observe"
       ? { solutions: await all(), checks: [], left: [] }
-      : await whileRunHeld(context, holder, request, all);
+      : await whileRunHeld(context, holder, request, { work: all, onHold: (hold) => holds.push(hold) });
   } finally {
     context.world.close();
   }

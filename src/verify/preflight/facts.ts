@@ -19,9 +19,11 @@ const CRDS = {
   externalSecrets: "externalsecrets.external-secrets.io",
 } as const;
 
-/** Reads what tells which cluster it is. Nothing of it must be there. */
-export async function lookAtCluster(cluster: Cluster): Promise<ClusterFacts> {
-  const version = await cluster.version();
+/**
+ * Reads what tells which cluster it is. Nothing of it must be there.
+ * @param version what the API server said of its version
+ */
+export async function lookAtCluster(cluster: Cluster, version: Answer<string>): Promise<ClusterFacts> {
   if (!version.ok) {
     const { failure } = version;
     const record = { ...place(cluster), kubernetes: null, flux: null, externalSecrets: null, architectures: [] };

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../model/cluster.js";
+import type { Answer, Cluster } from "../../model/cluster.js";
 import type { Environment } from "../../model/environment.js";
 import type { ObjectKind } from "../../model/readiness.js";
 import type { CheckVerdict, ClusterRecord } from "../../model/verification.js";
@@ -10,6 +10,8 @@ import { type Right, rightsCheck } from "./rights.js";
 
 /** What a run is about to do, and where it is meant to. */
 export interface PreflightRequest {
+  /** The version that the API server states; it tells whether the cluster can be reached at all. */
+  readonly version: Answer<string>;
   readonly environment: Environment | undefined;
   /** The APIs in which the objects of the chosen solutions are written. */
   readonly apis: readonly ObjectKind[];
@@ -27,12 +29,12 @@ export interface Preflight {
 
 /** Looks at the cluster before any solution is: whether it can be reached, is the right one, and serves and allows what the run needs. */
 export async function preflight(cluster: Cluster, request: PreflightRequest): Promise<Preflight> {
-  const facts = await lookAtCluster(cluster);
+  const facts = await lookAtCluster(cluster, request.version);
   const { record, version } = facts;
   if (!version.ok) {
     const reason =
       version.failure.kind === "forbidden" || version.failure.kind === "unauthorized" ? "Forbidden" : "Unreachable";
-    const check = plainCheck("cluster", "error", reason, `${cluster.server}: ${version.failure.message}`);
+    const check = plainCheck("cluster", "error", reason, version.failure.message);
     return { checks: [check], cluster: record, blocking: check };
   }
   const checks = [
