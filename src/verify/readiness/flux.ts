@@ -41,6 +41,7 @@ export function byConventions(kind: Conventions): Rule {
     kind.before?.(object, context) ??
     stalled(object, context, kind) ??
     notReady(object, context, kind) ??
+    atWorkOnNewest(object, context, kind) ??
     unobserved(object) ??
     unreconciled(object, context) ??
     atWork(object, context, kind) ??
@@ -106,6 +107,12 @@ export function unreconciled(object: LiveObject, context: Context): Judgement | 
   }
   const message = "no controller has written the condition Ready";
   return failing(context, { clock: "unreconciled", grace: context.graces.retry, reason: "NotReconciled", message });
+}
+
+/** helm-controller observes a generation only when it has done with it; a condition tells earlier that it is at work on it. */
+function atWorkOnNewest(object: LiveObject, context: Context, kind: Conventions): Judgement | undefined {
+  const { observedGeneration } = counting(object, "Ready") ?? {};
+  return observedGeneration ? atWork(object, context, kind) : undefined;
 }
 
 function atWork(object: LiveObject, context: Context, kind: Conventions): Judgement | undefined {

@@ -13,6 +13,15 @@ interface Recorded {
   readonly namespace: string;
   readonly name: string;
   readonly version: number;
+  /** When its first revision was installed. */
+  readonly firstDeployed: string;
+}
+
+/** What a record said when it was read last; undefined while it is read. */
+interface Read {
+  readonly released: Released | undefined;
+  /** Of the HelmRelease that it was read for. */
+  readonly resourceVersion: string;
 }
 
 const unzip = promisify(gunzip);
@@ -25,7 +34,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * Helm's own record, a Secret that is read by its name, once for each revision of the release.
  */
 export class Releases {
-  readonly #read = new Map<string, Released | undefined>();
+  readonly #read = new Map<string, Read>();
   /** Helm's records that were read for `of` and that `chartObjects` has not asked for yet, as Helm has packed them. */
   readonly #records = new Map<string, LiveObject>();
 
@@ -64,14 +73,17 @@ export class Releases {
 
   #recorded(recorded: Recorded, release: LiveObject): Released | undefined {
     const key = keyOf(recorded, release);
-    if (!this.#read.has(key)) {
-      this.#read.set(key, undefined);
+    const { resourceVersion } = release.metadata;
+    const known = this.#read.get(key);
+    // While an installation is tried again, the record is away for some moments.
+    if (known === undefined || (known.released?.is === "refused" && known.resourceVersion !== resourceVersion)) {
+      this.#read.set(key, { released: undefined, resourceVersion });
       void this.#fetch(key, recorded, release).then((released) => {
-        this.#read.set(key, released);
+        this.#read.set(key, { released, resourceVersion });
         this.onRead();
       });
     }
-    return this.#read.get(key);
+    return this.#read.get(key)?.released;
   }
 
   async #fetch(key: string, recorded: Recorded, release: LiveObject): Promise<Released> {
@@ -107,8 +119,9 @@ export interface ChartObject {
   readonly value: Fields;
 }
 
-function keyOf({ namespace, name, version }: Recorded, { metadata }: LiveObject): string {
-  return `${metadata.uid} ${namespace}/${name} ${version}`;
+/** A release that is installed anew begins at the same revision, and may have other objects. */
+function keyOf({ namespace, name, version, firstDeployed }: Recorded, { metadata }: LiveObject): string {
+  return `${metadata.uid} ${namespace}/${name} ${version} ${firstDeployed}`;
 }
 
 function secretOf({ name, version }: Recorded): string {
@@ -143,7 +156,7 @@ function recordOf({ spec, status, metadata }: LiveObject): Recorded | undefined 
   const version = newest?.["version"];
   if (typeof name !== "string" || typeof version !== "number") return undefined;
   const place = status?.["storageNamespace"] ?? spec?.["storageNamespace"] ?? metadata.namespace;
-  return { namespace: String(place), name, version };
+  return { namespace: String(place), name, version, firstDeployed: String(newest?.["firstDeployed"]) };
 }
 
 function targetOf({ spec, metadata }: LiveObject): string {
