@@ -156,7 +156,7 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
     now: clock.now,
     parse,
     needs: needsOf,
-    judge: run.testRuns ? judgeStartedTests(judge, versionsOf(request)) : judge,
+    judge: judgeStartedTests(judge, versionsOf(request)),
     onChange: (object) => waits.changed(object),
   });
   const waits = new Waits(clock, (work) => world.moment(work));
