@@ -11,21 +11,21 @@ const TIMEOUT_MS = 60_000;
  */
 export async function resolveRef(url: string, ref: string): Promise<GitRevision> {
   if (/^[0-9a-f]{40}$/.test(ref)) return { commit: ref, name: undefined };
-  const names = [ref, `refs/heads/${ref}`, `refs/tags/${ref}`, `refs/tags/${ref}^{}`];
+  const names = [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`, `${ref}^{}`, ref];
   const asked = await capture("git", ["ls-remote", "--", url, ...names], {
     timeoutMs: TIMEOUT_MS,
     // Nobody is there to type a password.
     env: { GIT_TERMINAL_PROMPT: "0" },
   });
   if (asked.exitCode !== 0) {
-    const cause = asked.timedOut ? "no answer within a minute" : asked.stderr.trim();
+    const cause = asked.timedOut ? "no answer within a minute" : withoutCredentials(asked.stderr.trim());
     throw new CommandError(
       `${withoutCredentials(url)} cannot be read: ${cause}`,
       "name an address that git on this machine can read, or the whole commit with --ref",
     );
   }
   const found = new Map(asked.stdout.split("\n").map((line) => line.split("\t").reverse() as [string, string]));
-  for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}^{}`, `refs/tags/${ref}`, ref]) {
+  for (const name of names) {
     const commit = found.get(name);
     if (commit !== undefined) return { commit, name: name.replace(/\^\{\}$/, "") };
   }
@@ -35,6 +35,7 @@ export async function resolveRef(url: string, ref: string): Promise<GitRevision>
   );
 }
 
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//");
+/** Of addresses in a text, whatever a password may be. */
+function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/\s]*@/g, "//");
 }

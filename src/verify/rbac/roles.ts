@@ -1,4 +1,4 @@
-import type { SolutionPlan } from "../../model/verify-plan.js";
+import type { PlannedKustomization, PlannedObject, SolutionPlan } from "../../model/verify-plan.js";
 import { DEFAULT_NAMESPACE } from "../hold/marks.js";
 
 /** A rule of a Role. */
@@ -72,7 +72,26 @@ const SECRETIVE = new Set(["HelmRelease", "ExternalSecret", "CronJob", "Job"]);
 
 function namespacesOf({ namespaces, steps, tests }: SolutionPlan): string[] {
   const placed = [...steps.flatMap((step) => step.objects), ...tests];
-  return [...namespaces, ...placed.flatMap(({ ref }) => (SECRETIVE.has(ref.kind) ? (ref.namespace ?? []) : []))];
+  return [
+    ...namespaces,
+    ...placed.flatMap(({ ref }) => (SECRETIVE.has(ref.kind) ? (ref.namespace ?? []) : [])),
+    ...placed.flatMap(releaseNamespaces),
+    ...steps.flatMap(({ kustomization }) => (kustomization ? variableNamespaces(kustomization) : [])),
+  ];
+}
+
+/** Where Helm puts what a release consists of, and its record of it. */
+function releaseNamespaces({ ref, value }: PlannedObject): string[] {
+  if (ref.kind !== "HelmRelease") return [];
+  const { targetNamespace, storageNamespace } = Object(value["spec"]);
+  return [targetNamespace, storageNamespace].filter((it) => typeof it === "string");
+}
+
+/** Where a Kustomization takes variables from a Secret: always its own namespace. */
+function variableNamespaces({ ref, value }: PlannedKustomization): string[] {
+  const sources = Object(Object(value["spec"]).postBuild).substituteFrom;
+  const isSecret = Array.isArray(sources) && sources.some((source) => Object(source).kind === "Secret");
+  return isSecret && ref.namespace !== undefined ? [ref.namespace] : [];
 }
 
 /** Custom resources of the solutions themselves come to what every run reads. */
