@@ -27,12 +27,17 @@ export async function resolveRef(url: string, ref: string): Promise<GitRevision>
   const found = new Map(asked.stdout.split("\n").map((line) => line.split("\t").reverse() as [string, string]));
   for (const name of names) {
     const commit = found.get(name);
-    if (commit !== undefined) return { commit, name: name.replace(/\^\{\}$/, "") };
+    if (commit !== undefined) return { commit, name: fullName(name) };
   }
   throw new CommandError(
     `${withoutCredentials(url)} has no branch, tag or commit '${ref}'`,
     "push it first, or name the whole commit of 40 digits",
   );
+}
+
+/** Undefined for `HEAD`, which is only where something else points to. */
+function fullName(name: string): string | undefined {
+  return name.startsWith("refs/") ? name.replace(/\^\{\}$/, "") : undefined;
 }
 
 /** Of addresses in a text, whatever a password may be. */

@@ -1,5 +1,5 @@
 import type { Environment, VersionWindow } from "../../model/environment.js";
-import type { Fields } from "../../model/live.js";
+import type { Fields, LiveObject } from "../../model/live.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import { plainCheck } from "../run/checks.js";
 import type { ClusterFacts } from "./facts.js";
@@ -18,7 +18,7 @@ export function environmentChecks(facts: ClusterFacts, environment: Environment 
 
 function machineCheck({ eksAnywhere }: ClusterFacts, { name, machineConfigKind }: Environment): CheckVerdict {
   if (!eksAnywhere.ok) return unproven(`the EKS Anywhere clusters cannot be read: ${eksAnywhere.failure.message}`);
-  const kinds = [...new Set(eksAnywhere.value.flatMap(({ spec }) => machineKind(spec) ?? []))].sort();
+  const kinds = [...new Set(ownClusters(eksAnywhere.value).flatMap(({ spec }) => machineKind(spec) ?? []))].sort();
   if (kinds.length === 0) return unproven("no EKS Anywhere cluster object tells on which machines it runs");
   const found = kinds.join(", ");
   if (machineConfigKind !== undefined && kinds.includes(machineConfigKind)) {
@@ -31,6 +31,15 @@ function machineCheck({ eksAnywhere }: ClusterFacts, { name, machineConfigKind }
   }
   const expected = machineConfigKind ?? "none of EKS Anywhere";
   return plainCheck("environment", "error", "WrongEnvironment", `its machines are ${found}; ${name} has ${expected}`);
+}
+
+/** A management cluster also has the objects of those that it manages; its own names itself as the one that manages it. */
+function ownClusters(clusters: readonly LiveObject[]): readonly LiveObject[] {
+  const own = clusters.filter(({ metadata, spec }) => {
+    const manager = spec?.["managementCluster"] as Fields | undefined;
+    return manager?.["name"] === metadata.name;
+  });
+  return own.length > 0 ? own : clusters;
 }
 
 /** `spec.controlPlaneConfiguration.machineGroupRef.kind`, where EKS Anywhere says on what a cluster runs. */

@@ -41,7 +41,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each<[what: string, ref: string, commit: () => string, name: string]>([
+test.each<[what: string, ref: string, commit: () => string, name: string | undefined]>([
   ["a branch, and not another that ends like it", "main", () => second, "refs/heads/main"],
   ["a branch with a slash", "feature/main", () => first, "refs/heads/feature/main"],
   ["a tag", "plain", () => first, "refs/tags/plain"],
@@ -49,7 +49,7 @@ test.each<[what: string, ref: string, commit: () => string, name: string]>([
   ["a branch before a tag of the same name", "both", () => first, "refs/heads/both"],
   ["a tag by its whole name", "refs/tags/both", () => second, "refs/tags/both"],
   ["a branch by its whole name", "refs/heads/both", () => first, "refs/heads/both"],
-  ["what is checked out", "HEAD", () => second, "HEAD"],
+  ["what is checked out, as a commit without a name", "HEAD", () => second, undefined],
 ])("finds %s", async (_what, ref, commit, name) => {
   expect(await resolveRef(url, ref)).toEqual({ commit: commit(), name });
 });
