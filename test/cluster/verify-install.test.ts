@@ -236,7 +236,7 @@ describe("git", () => {
     expect(
       await present([...contentRefs(solution.steps), ...copies.map(({ object }) => refOf(object)), source]),
     ).toEqual([]);
-    expect(await remove(run)).toEqual({ removed: [], left: [] });
+    expect(await remove(run)).toEqual({ removed: [], resumed: [], left: [] });
     await Promise.all([run.hold.release(), shared.hold.release()]);
   });
 

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { CommandError, EXIT } from "../../base/errors.js";
 import type { Log } from "../../base/log.js";
 import type { Cluster } from "../../model/cluster.js";
+import { describeRef } from "../../model/live.js";
 import { type CleanedUp, cleanUp } from "../../verify/install/clean-up.js";
 import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
 
@@ -23,7 +24,8 @@ export async function cleanUpAfterRuns(cluster: Cluster, log: Log): Promise<void
 
 function lineOf({ what, outcome }: CleanedUp): { readonly text: string; readonly isLeft: boolean } {
   if ("held" in outcome) return { text: `${what}: left alone, ${outcome.held.message}`, isLeft: false };
-  const { removed, left } = outcome;
+  const { removed, resumed, left } = outcome;
+  const on = resumed.length > 0 ? `, ${resumed.map(describeRef).join(", ")} resumed` : "";
   const stuck = left.map(({ message }) => `\n  ${message}`).join("");
-  return { text: `${what}: ${removed.length} objects removed${stuck}`, isLeft: left.length > 0 };
+  return { text: `${what}: ${removed.length} objects removed${on}${stuck}`, isLeft: left.length > 0 };
 }

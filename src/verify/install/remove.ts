@@ -21,6 +21,8 @@ export interface RemoveOptions {
 /** What came of it. */
 export interface Removal {
   readonly removed: readonly ObjectRef[];
+  /** What was suspended, and is no longer. */
+  readonly resumed: readonly ObjectRef[];
   /** What is still there although it should not, by this run or the one that it cleans up after. */
   readonly left: readonly LeftObject[];
 }
@@ -42,6 +44,7 @@ export async function remove(installation: Installation, options: RemoveOptions 
 
 class Remover {
   readonly #removed: ObjectRef[] = [];
+  readonly #resumed: ObjectRef[] = [];
   readonly #left = new Map<string, LeftObject>();
   readonly #stuck = new Map<string, LiveObject>();
 
@@ -64,7 +67,7 @@ class Remover {
     await this.#takeAway(namespaces, this.deadline);
     await this.#lookAgain();
     await this.installation.hold.write();
-    return { removed: this.#removed, left: [...this.#left.values()] };
+    return { removed: this.#removed, resumed: this.#resumed, left: [...this.#left.values()] };
   }
 
   async #resume(entries: readonly LedgerEntry[]): Promise<void> {
@@ -72,8 +75,10 @@ class Remover {
     for (const entry of entries) {
       const confirmed = await hold.confirm();
       const failure = confirmed.ok ? await resume(this.installation, entry) : confirmed.failure;
-      if (failure === undefined) hold.ledger.removed(entry.ref);
-      else
+      if (failure === undefined) {
+        hold.ledger.removed(entry.ref);
+        this.#resumed.push(entry.ref);
+      } else
         this.#leave(
           entry.ref,
           confirmed.ok || hold.lost === undefined ? failure.kind : "lost",

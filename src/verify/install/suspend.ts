@@ -1,6 +1,6 @@
 import type { Failure } from "../../model/cluster.js";
 import { apiGroup } from "../../model/kinds.js";
-import { describeRef, type LiveObject, type ObjectRef } from "../../model/live.js";
+import type { LiveObject, ObjectRef } from "../../model/live.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { FIELD_MANAGER, SUSPENDED_BY } from "../hold/marks.js";
 import { untilGone } from "./gone.js";
@@ -77,9 +77,4 @@ async function contentGone(site: Site, object: LiveObject): Promise<void> {
 
 function isAbsent({ kind }: Failure): boolean {
   return kind === "not-found" || kind === "kind-not-served";
-}
-
-/** `Kustomization flux-system/anvil`, as messages name what is suspended. */
-export function describeAll(refs: readonly ObjectRef[]): string {
-  return refs.map(describeRef).join(", ");
 }

@@ -54,6 +54,7 @@ export async function testsDisrupted(context: HeldContext, plan: SolutionPlan, h
     const { left } = await remove(installation, { only: ({ run, suspended }) => run === id && suspended === true });
     checks.push(...left.map(({ ref, message }) => notResumed(ref, message)));
   }
+  if (context.signal.aborted) return { checks, stopped: true };
   const silent = await untilHandled(context, refs, resumeToken(id), clock.now() + context.options.timeoutMs);
   if (silent !== undefined) checks.push(checkOf(silent));
   return { checks, stopped: context.signal.aborted };

@@ -13,6 +13,7 @@ export interface Entry {
 export class Bookkeeping {
   #version = 100;
   #uids = 0;
+  readonly #times = new WeakMap<ReadonlyMap<string, Leaf>, string>();
   readonly #now: () => Date;
 
   constructor(now: () => Date) {
@@ -47,8 +48,18 @@ export class Bookkeeping {
     return structuredClone({ ...object, metadata: { ...object.metadata, managedFields } });
   }
 
+  /** Since when each manager's fields are as they are. */
+  note(managers: Managers): void {
+    for (const leaves of managers.values()) if (!this.#times.has(leaves)) this.#times.set(leaves, this.timestamp());
+  }
+
   #managed(manager: string, leaves: ReadonlyMap<string, Leaf>) {
-    return { manager, operation: "Apply" as const, time: this.timestamp(), fieldsV1: fieldsV1(leaves) };
+    return {
+      manager,
+      operation: "Apply" as const,
+      time: this.#times.get(leaves) ?? this.timestamp(),
+      fieldsV1: fieldsV1(leaves),
+    };
   }
 }
 

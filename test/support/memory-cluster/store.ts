@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type {
   Answer,
   ApplyOptions,
@@ -95,7 +96,14 @@ export class MemoryStore {
     }
     const base = before?.object ?? { apiVersion: input.apiVersion, kind: input.kind, metadata: { ...named(input) } };
     const next = applied(base, leaves, managers, fieldManager) as KubernetesInput;
-    return { ok: true, value: this.#save(next, before, takenOver(managers, fieldManager, leaves, force), dryRun) };
+    // An apply that changes nothing leaves the record of it as it was, time and all.
+    const known = managers.get(fieldManager);
+    const same =
+      before && known && isDeepStrictEqual(known, leaves) && this.#books.next(next, before.object) === before.object;
+    return {
+      ok: true,
+      value: this.#save(next, before, takenOver(managers, fieldManager, same ? known : leaves, force), dryRun),
+    };
   }
 
   replace(input: KubernetesInput, { dryRun = false }: WriteOptions): Stored<LiveObject> {
@@ -185,6 +193,7 @@ export class MemoryStore {
   #save(input: KubernetesInput, before: Entry | undefined, managers: Managers, dryRun: boolean): LiveObject {
     const object = this.#books.next(input, before?.object);
     if (dryRun) return object;
+    this.#books.note(managers);
     this.#entries.set(refKey(refOf(object)), { object, managers });
     if (object !== before?.object) this.#tell(object, false);
     return object;

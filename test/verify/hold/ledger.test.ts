@@ -47,6 +47,24 @@ describe("what is written is read again", () => {
   });
 });
 
+test("what is suspended is read again as that, and is never kept nor given a uid", () => {
+  const ledger = new Ledger();
+  ledger.suspends("run-1", [MAP]);
+  ledger.intend("run-1", 2, [SPACE]);
+  ledger.keep("run-1");
+  const text = ledger.write();
+  expect(JSON.parse(text)).toEqual({
+    "run-1": [
+      [0, "v1", "ConfigMap", "anvil", "page", "", "suspended"],
+      [2, "v1", "Namespace", "", "anvil", "", "kept"],
+    ],
+  });
+  expect(readEntries(text)).toEqual([
+    { ref: MAP, run: "run-1", step: 0, uid: undefined, suspended: true },
+    { ref: SPACE, run: "run-1", step: 2, uid: undefined, kept: true },
+  ]);
+});
+
 test("an object is the run's own only by its uid", () => {
   const ledger = new Ledger();
   ledger.intend("run-1", 0, [MAP]);
