@@ -30,12 +30,35 @@ export const helmRelease: Rule = byConventions({
     if (reason === "DependencyNotReady") return dependencies(object);
     return reason === "SourceNotReady" ? sources(object) : [];
   },
-  causes: (object, context) => {
-    const released = isRemote(object) ? undefined : context.world.released(object);
-    const theirs = released?.is === "known" ? culprits(released.refs, refOf(object), context) : [];
-    return [...theirs, ...failedSources(object, context)];
-  },
+  causes: (object, context) => [
+    ...culprits(objectsOf(object, context), refOf(object), context),
+    ...failedSources(object, context),
+  ],
 });
+
+/** What the release brought, as far as it is known. */
+function objectsOf(object: LiveObject, context: Context): readonly ObjectRef[] {
+  if (isRemote(object)) return [];
+  const released = context.world.released(object);
+  if (released !== undefined) return released.is === "known" ? released.refs : [];
+  return isAtWork(object) && newest(object) === undefined ? labelled(object, context) : [];
+}
+
+function isAtWork(object: LiveObject): boolean {
+  return counting(object, "Ready")?.status === "Unknown";
+}
+
+const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"];
+
+/** The history tells of a first installation only when it has ended. Meanwhile the objects do: helm-controller labels them. */
+function labelled({ metadata, spec }: LiveObject, { world }: Context): readonly ObjectRef[] {
+  const namespace = textAt(spec, "targetNamespace") ?? metadata.namespace;
+  const all = WORKLOADS.flatMap((kind) => world.objects({ apiVersion: "apps/v1", kind }, namespace));
+  const isOwn = ({ metadata: { labels = {} } }: LiveObject): boolean =>
+    labels["helm.toolkit.fluxcd.io/name"] === metadata.name &&
+    labels["helm.toolkit.fluxcd.io/namespace"] === metadata.namespace;
+  return all.filter(isOwn).map(refOf);
+}
 
 function newest(object: LiveObject): unknown {
   return listAt(object, "status", "history")[0];
