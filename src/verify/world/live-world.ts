@@ -141,6 +141,7 @@ export class LiveWorld implements World {
   close(): void {
     this.#watching.close();
     this.#secrets.close();
+    this.#releases.close();
   }
 
   /** What is looked at beside an object must be known as well: no pods would look like no pods yet. A kind that is not served has none. */

@@ -4,6 +4,7 @@ import type { Answer, Cluster, Failure } from "../../model/cluster.js";
 import type { Fields, LiveObject, ObjectRef } from "../../model/live.js";
 import type { Released } from "../../model/readiness.js";
 import { inventoryRefs } from "./inventory.js";
+import { mayPass } from "./passing.js";
 
 /** Reads the documents of a text of YAML; throws where it is none. */
 export type ParseDocuments = (text: string) => readonly unknown[];
@@ -24,6 +25,9 @@ interface Read {
   readonly resourceVersion: string;
 }
 
+/** A record that could not be read for a reason that passes is read again after so many milliseconds. */
+const AGAIN_MS = 5000;
+
 const unzip = promisify(gunzip);
 
 /** A chart's manifest has at most a few megabytes; what is larger than this is no record of Helm's. */
@@ -37,6 +41,9 @@ export class Releases {
   readonly #read = new Map<string, Read>();
   /** Helm's records that were read for `of` and that `chartObjects` has not asked for yet, as Helm has packed them. */
   readonly #records = new Map<string, LiveObject>();
+
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #closed = false;
 
   /** @param onRead is told when a record was read */
   constructor(
@@ -71,6 +78,11 @@ export class Releases {
     return { ok: true, value };
   }
 
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
   #recorded(recorded: Recorded, release: LiveObject): Released | undefined {
     const key = keyOf(recorded, release);
     const { resourceVersion } = release.metadata;
@@ -78,12 +90,25 @@ export class Releases {
     // While an installation is tried again, the record is away for some moments.
     if (known === undefined || (known.released?.is === "refused" && known.resourceVersion !== resourceVersion)) {
       this.#read.set(key, { released: undefined, resourceVersion });
-      void this.#fetch(key, recorded, release).then((released) => {
-        this.#read.set(key, { released, resourceVersion });
-        this.onRead();
-      });
+      this.#keep(key, recorded, release);
     }
     return this.#read.get(key)?.released;
+  }
+
+  /** What could not be read for a reason that passes is refused until it was read after all. */
+  #keep(key: string, recorded: Recorded, release: LiveObject): void {
+    void this.#fetch(key, recorded, release).then((released) => {
+      if (this.#closed) return;
+      this.#read.set(key, { released, resourceVersion: release.metadata.resourceVersion });
+      if (released.is === "refused" && mayPass(released.failure)) {
+        const timer = setTimeout(() => {
+          this.#timers.delete(timer);
+          this.#keep(key, recorded, release);
+        }, AGAIN_MS).unref();
+        this.#timers.add(timer);
+      }
+      this.onRead();
+    });
   }
 
   async #fetch(key: string, recorded: Recorded, release: LiveObject): Promise<Released> {
@@ -140,11 +165,11 @@ async function documentsOf(
 ): Promise<Answer<readonly unknown[]>> {
   if (!answer.ok) return answer;
   try {
-    return { ok: true, value: parse(await manifestOf(answer.value)) };
+    return { ok: true, value: parse(await manifestOf(answer.value)).flatMap(itemsOf) };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     const message = `Helm's record ${recorded.namespace}/${secretOf(recorded)} cannot be read: ${cause}`;
-    return { ok: false, failure: { kind: "server", message } };
+    return { ok: false, failure: { kind: "invalid", message } };
   }
 }
 
@@ -168,9 +193,24 @@ async function manifestOf(secret: LiveObject): Promise<string> {
   const data = secret["data"] as Fields | undefined;
   const text = Buffer.from(String(data?.["release"] ?? ""), "base64").toString("latin1");
   const bytes = await unzip(Buffer.from(text, "base64"), { maxOutputLength: MAX_BYTES });
-  const { manifest } = JSON.parse(bytes.toString("utf8")) as { manifest?: unknown };
+  const manifest = Object(jsonOf(bytes)).manifest;
   if (typeof manifest !== "string") throw new Error("it has no manifest");
   return manifest;
+}
+
+/** The error of the parser would show what it has met, which may be the value of a Secret. */
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw new Error("it is no JSON");
+  }
+}
+
+/** Helm applies what a List holds. */
+function itemsOf(document: unknown): readonly unknown[] {
+  const { kind, items } = Object(document);
+  return typeof kind === "string" && kind.endsWith("List") && Array.isArray(items) ? items : [document];
 }
 
 function refOfDocument(document: unknown, namespace: string): ObjectRef | undefined {

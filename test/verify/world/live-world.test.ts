@@ -283,7 +283,10 @@ function alter(step: {
   }
   const namespace = step.kind === NODE ? undefined : step.namespace;
   const ref = { ...step.kind, namespace, name: step.name };
-  if (step.gone) return cluster.remove(ref);
+  if (step.gone) {
+    cluster.remove(ref);
+    return;
+  }
   const owner = { apiVersion: "v1", kind: "Owner", name: "owner", uid: step.uid };
   const before = cluster.peek(ref)?.metadata.ownerReferences ?? [owner];
   cluster.put({
