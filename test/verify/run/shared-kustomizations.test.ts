@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { LiveObject } from "../../../src/model/live.js";
-import type { Judgement } from "../../../src/model/readiness.js";
+import type { Judgement, World } from "../../../src/model/readiness.js";
 import type { Reason } from "../../../src/model/reasons.js";
 import { judgeShared, SharedKustomizations } from "../../../src/verify/run/shared-kustomizations.js";
+import type { Judge } from "../../../src/verify/world/live-world.js";
 import { NOW } from "../readiness/objects.js";
 import { judgement } from "./run-bench.js";
 
@@ -87,4 +88,21 @@ describe("a Kustomization that several solutions share", () => {
 test("one that a solution has for itself is judged whole", () => {
   const found = judgement("Failed", { reason: "HealthCheckFailed" });
   expect(judge(found, { lastAttemptedRevision: APPLIED, conditions: [SICK] }, { shared: false })).toBe(found);
+});
+
+test.each([true, false])("what one has brought is known to its rule unless it is shared: %s", (shared) => {
+  const status = {
+    lastAttemptedRevision: APPLIED,
+    inventory: { entries: [{ id: "shop_web_apps_Deployment", v: "v1" }] },
+  };
+  const object = { ...REF, metadata: { name: REF.name }, status } as unknown as LiveObject;
+  const world = { now: NOW, see: () => ({ is: "found", object }) } as unknown as World;
+  let seen: unknown;
+  const look: Judge = (ref, { see }) => {
+    const found = see(ref);
+    seen = found.is === "found" && found.object.status;
+    return judgement("Current");
+  };
+  judgeShared(look, () => shared, undefined)(REF, world);
+  expect(seen).toEqual(shared ? { lastAttemptedRevision: APPLIED } : status);
 });
