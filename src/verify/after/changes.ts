@@ -3,6 +3,7 @@ import type { Fields, LiveObject, ManagedFields } from "../../model/live.js";
 import { refOf } from "../../model/live.js";
 import type { FieldEvidence } from "../../model/verification.js";
 import { type Difference, differences } from "./differences.js";
+import { managerOf } from "./managers.js";
 
 /** Fields that say nothing of what was applied. */
 const OTHER_FIELDS: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "status"]);
@@ -24,9 +25,11 @@ export function changesBy(manager: string, before: LiveObject, after: LiveObject
   }
   const [was, is] = [installedVersion(before), installedVersion(after)];
   if (was !== is) return [field("/status/history/0/version", String(is), String(was))];
-  if (isDeepStrictEqual(entryOf(before, manager), entryOf(after, manager))) return [];
-  const found = fieldsThatChanged(before, after);
-  if (found.length > 0) {
+  const isSame = isDeepStrictEqual(entryOf(before, manager), entryOf(after, manager));
+  // The record's times are whole seconds: within one, only who owns a field tells who has changed it.
+  const isOwn = ({ path }: Difference) => !isSame || managerOf(after, path) === manager;
+  const found = fieldsThatChanged(before, after).filter(isOwn);
+  if (found.length > 0 || isSame) {
     return found.map(({ path, expected, actual }) => field(`/${path.join("/")}`, shown(actual), shown(expected)));
   }
   const [then, now] = [before, after].map((one) => entryOf(one, manager)?.time ?? "never");

@@ -48,12 +48,14 @@ export async function upgradeChecks(
   return [concluded(undefined, { from: earlier, to: plan }, checks), ...checks];
 }
 
-/** Why there is no upgrade to be seen, so that the solution is only installed. */
+/** Why there is no upgrade to be seen, so that the solution is only installed: a warning. */
 export function notUpgraded({ revision, plan }: Earlier): CheckVerdict {
-  if (plan?.unbuildable !== undefined) {
-    return plainCheck("upgrade", "skipped", "Unbuildable", `at ${revision}: ${plan.unbuildable}`);
-  }
-  return plainCheck("upgrade", "skipped", "NoEarlierVersion", `the revision ${revision} does not have the solution`);
+  const why = plan?.unbuildable;
+  const [reason, message] =
+    why === undefined
+      ? (["NoEarlierVersion", `the revision ${revision} does not have the solution`] as const)
+      : (["Unbuildable", `at the revision ${revision}: ${why}`] as const);
+  return { ...plainCheck("upgrade", "passed", reason, message), warnings: [{ reason, message }] };
 }
 
 async function phaseChecks(context: HeldContext, { name, plan, former }: Phase): Promise<CheckVerdict[]> {
@@ -69,7 +71,8 @@ async function phaseChecks(context: HeldContext, { name, plan, former }: Phase):
 /** That an earlier version has no test says nothing of the one under test. */
 function ofPhase(name: Phase["name"], check: CheckVerdict): CheckVerdict {
   const untested = check.reason === "NoFunctionalTest" && name !== "upgraded";
-  return { ...check, name: `${name}: ${check.name}`, ...(untested && { verdict: "skipped" }) };
+  const warnings = [{ reason: check.reason, message: `${name}: ${check.message}` }];
+  return { ...check, name: `${name}: ${check.name}`, ...(untested && { verdict: "passed", warnings }) };
 }
 
 /**
