@@ -11,7 +11,7 @@ export interface Part {
 
 const MAX_CAUSES = 20;
 
-/** Reasons that only pass on what another object is about: where there is a nearer one, it is told. */
+/** Reasons that only pass on what another object is about, or that something is at work: where there is a nearer one, it is told. */
 const PASSED_ON: ReadonlySet<Reason> = new Set([
   "InventoryFailed",
   "InventoryPending",
@@ -22,7 +22,14 @@ const PASSED_ON: ReadonlySet<Reason> = new Set([
   "DependencyNotReady",
   "SourceNotReady",
   "NoSourceArtifact",
+  "Reverifying",
+  "Progressing",
 ]);
+
+/** Whether a reason tells less than another one beside it may. */
+export function isPassedOn(reason: Reason): boolean {
+  return PASSED_ON.has(reason);
+}
 
 /**
  * What several objects are together: any Failed makes it Failed, else any Unknown Unknown, else any that is not Current InProgress.
@@ -46,7 +53,7 @@ function worstOf(parts: readonly Part[]): readonly Part[] {
 }
 
 function tell(worst: readonly Part[]): Judgement {
-  const nearest = worst.find(({ judgement }) => !PASSED_ON.has(judgement.reason)) ?? worst[0];
+  const nearest = worst.find(({ judgement }) => !isPassedOn(judgement.reason)) ?? worst[0];
   if (nearest === undefined) return unknown("NothingExpected", "no object was expected");
   const { state, reason, message } = nearest.judgement;
   const others = worst.length > 1 ? ` (and ${worst.length - 1} more)` : "";

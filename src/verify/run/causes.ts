@@ -49,7 +49,16 @@ export function causesFirst(refs: readonly ObjectRef[], failures: readonly Failu
 function isAwaited({ world }: RunContext, { ref, judgement }: Failure): boolean {
   const seen = world.see(ref);
   if (seen.is === "found" && hasHistory(seen.object) && world.released(seen.object) === undefined) return true;
-  return judgement.causes.some((cause) => world.judge(cause).reason === "Awaited");
+  return judgement.causes.some((cause) => world.judge(cause).reason === "Awaited" || isBetweenCrashes(world, cause));
+}
+
+/** A container that was started again runs for a moment before it fails once more. */
+function isBetweenCrashes(world: RunContext["world"], ref: ObjectRef): boolean {
+  if (ref.kind !== "Pod") return false;
+  const seen = world.see(ref);
+  const statuses = seen.is === "found" ? seen.object.status?.["containerStatuses"] : undefined;
+  const hasRestarted = Array.isArray(statuses) && statuses.some(({ restartCount }) => restartCount > 0);
+  return hasRestarted && !["Failed", "Current"].includes(world.judge(ref).state);
 }
 
 function hasHistory({ kind, status }: LiveObject): boolean {

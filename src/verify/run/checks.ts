@@ -3,6 +3,7 @@ import type { Reason } from "../../model/reasons.js";
 import { type CheckVerdict, type SolutionVerdict, VERDICTS } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import { diagnose } from "../diagnosis/diagnose.js";
+import { isPassedOn } from "../readiness/aggregate.js";
 
 /** A check that needs no more than a sentence. */
 export function plainCheck(
@@ -45,11 +46,11 @@ function said(worst: CheckVerdict | undefined): Pick<SolutionVerdict, "verdict" 
   return { verdict, reason, message: `${name}: ${message}` };
 }
 
-/** The first of the weightiest checks; what was skipped weighs only where nothing else was checked. */
+/** The first of the weightiest checks that tells a cause itself; what was skipped weighs only where nothing else was checked. */
 export function worstOf(checks: readonly CheckVerdict[]): CheckVerdict | undefined {
   for (const verdict of VERDICTS) {
-    const found = checks.find((check) => check.verdict === verdict);
-    if (found !== undefined) return found;
+    const found = checks.filter((check) => check.verdict === verdict);
+    if (found.length > 0) return found.find(({ reason }) => !isPassedOn(reason)) ?? found[0];
   }
   return undefined;
 }
