@@ -14,7 +14,7 @@ import type { RunOptions } from "../../../src/verify/run/options.js";
 import { SharedKustomizations } from "../../../src/verify/run/shared-kustomizations.js";
 import { judgeStartedTests } from "../../../src/verify/run/started-tests.js";
 import { Waits } from "../../../src/verify/run/waits.js";
-import { LiveWorld } from "../../../src/verify/world/live-world.js";
+import { type Judge, LiveWorld } from "../../../src/verify/world/live-world.js";
 import { ManualClock } from "../../support/manual-clock.js";
 import { memoryCluster } from "../../support/memory-cluster.js";
 import { plan, step } from "../../support/plans.js";
@@ -65,13 +65,14 @@ export class Rig {
     const run = { ...OPTIONS, ...options };
     const expected = expectations({ sources: [] }, plans, run);
     const judging = { graces: DEFAULT_GRACES, clocks: new GraceClocks(), loadBalancer: "warn" } as const;
+    const judge: Judge = (ref, seen) => judgeObject(ref, expected.of(ref), seen, judging);
     const world: LiveWorld = new LiveWorld({
       cluster,
       wide: false,
       now: () => clock.now(),
       parse: () => [],
       needs: needsOf,
-      judge: judgeStartedTests((ref, seen) => judgeObject(ref, expected.of(ref), seen, judging), plans),
+      judge: judgeStartedTests(judge, plans),
       onChange: (object) => waits.changed(object),
     });
     const waits = new Waits(clock, (work) => world.moment(work));
@@ -88,6 +89,7 @@ export class Rig {
       shared: new SharedKustomizations(),
       hold: await this.hold(id),
       git: undefined,
+      judgeSchedule: judge,
     };
   }
 
