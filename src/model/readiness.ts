@@ -17,7 +17,10 @@ export interface Judgement {
   readonly reason: Reason;
   readonly message: string;
   readonly warnings: readonly Warning[];
-  /** Milliseconds since the epoch at which time alone may change it: when a grace or a quiet window ends. */
+  /**
+   * Milliseconds since the epoch at which time alone may change it: when a grace or a quiet window ends. Of what has failed: until then
+   * it may pass by itself.
+   */
   readonly recheckAt?: number;
   /** The objects that tell why, the nearest cause first: the pod that crashes, the release that failed. */
   readonly causes: readonly ObjectRef[];
