@@ -49,7 +49,7 @@ afterAll(() => {
 const SNOW = ["-e", "snow"];
 const DEAF = ["--kubeconfig", "kubeconfig", "--context", "deaf"];
 
-type Case = readonly [what: string, args: readonly string[], code: number, message: RegExp, fix?: string];
+type Case = [what: string, args: readonly string[], code: number, message: RegExp, fix?: string];
 
 test.concurrent.each<Case>([
   [

@@ -1,26 +1,22 @@
+import { environmentFacts } from "conformitron";
+import { environments } from "conformitron/environments";
 import { describe, expect, test } from "vitest";
-import baremetal from "../../../environments/baremetal.js";
-import cloud from "../../../environments/cloud.js";
-import nutanix from "../../../environments/nutanix.js";
-import outposts from "../../../environments/outposts.js";
-import snow from "../../../environments/snow.js";
-import vsphere from "../../../environments/vsphere.js";
 import type { Answer } from "../../../src/model/cluster.js";
 import type { Environment } from "../../../src/model/environment.js";
-import { environmentFacts } from "../../../src/model/environment.js";
 import type { CheckVerdict } from "../../../src/model/verification.js";
 import { environmentChecks } from "../../../src/verify/preflight/environment.js";
 import { lookAtCluster } from "../../../src/verify/preflight/facts.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 
-const MODELS = [baremetal, cloud, nutanix, outposts, snow, vsphere].map(environmentFacts);
+/** The package sees itself as others do, so that its types are not those of the sources. */
+const MODELS = environments.map((it) => environmentFacts(it)) as unknown as readonly Environment[];
 const MACHINES = MODELS.flatMap(({ machineConfigKind }) => machineConfigKind ?? []);
 const EKS_ANYWHERE = "anywhere.eks.amazonaws.com/v1alpha1";
-const SNOW = environmentFacts(snow);
+const SNOW = model("snow");
 
 /** A cluster of amd64 nodes whose EKS Anywhere objects are given as name, kind of machine and name of the manager. */
 function cluster(
-  objects: readonly (readonly [name: string, kind?: string, manager?: string])[],
+  objects: readonly (readonly [name: string, kind?: string | undefined, manager?: string])[],
   architectures = ["amd64"],
 ) {
   const made = memoryCluster();
@@ -118,7 +114,7 @@ describe("the machines", () => {
   });
 
   test("of EKS Anywhere are against a model that has none", async () => {
-    const found = await machine(cluster([["lab", "SnowMachineConfig", "lab"]]), environmentFacts(cloud));
+    const found = await machine(cluster([["lab", "SnowMachineConfig", "lab"]]), model("cloud"));
     expect(found?.message).toBe("its machines are SnowMachineConfig; cloud has none of EKS Anywhere");
   });
 });
@@ -178,3 +174,9 @@ test("a tree without facts of its environment proves nothing, with a warning", a
   const found = await check(cluster([["lab", "SnowMachineConfig"]]), undefined);
   expect(found).toMatchObject([{ verdict: "passed", reason: "EnvironmentNotProven", warnings: [{}] }]);
 });
+
+function model(name: string): Environment {
+  const found = MODELS.find((it) => it.name === name);
+  if (found === undefined) throw new Error(`there is no environment ${name}`);
+  return found;
+}

@@ -28,8 +28,8 @@ const told = (checks: readonly CheckVerdict[]): Told[] =>
 describe("an object", () => {
   test.each<[what: string, found: Judgement, end: Told]>([
     ["that is well passes at once", judgement("Current"), ["passed", "Ready", 0]],
-    ["that has failed for good fails at once", judgement("Failed"), ["failed", "ReplicasUnready", 0]],
-    ["that is not ready fails when the time is over", judgement("InProgress"), ["failed", "ReplicasUnready", 60]],
+    ["that has failed for good fails at once", judgement("Failed"), ["failed", "Progressing", 0]],
+    ["that is not ready fails when the time is over", judgement("InProgress"), ["failed", "Progressing", 60]],
     [
       "that is not there fails when the time is over",
       judgement("NotFound", { reason: "Absent" }),

@@ -23,7 +23,7 @@ export const OPTIONS: RunOptions = {
 
 /** A judgement that says nothing but the state. */
 export function judgement(state: Judgement["state"], more: Partial<Judgement> = {}): Judgement {
-  const reason = state === "Current" ? "Ready" : "ReplicasUnready";
+  const reason = state === "Current" ? "Ready" : "Progressing";
   return { state, reason, message: `it is ${state}`, warnings: [], causes: [], ...more };
 }
 
