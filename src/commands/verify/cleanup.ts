@@ -27,5 +27,8 @@ function lineOf({ what, outcome }: CleanedUp): { readonly text: string; readonly
   const { removed, resumed, left } = outcome;
   const on = resumed.length > 0 ? `, ${resumed.map(describeRef).join(", ")} resumed` : "";
   const stuck = left.map(({ message }) => `\n  ${message}`).join("");
-  return { text: `${what}: ${removed.length} objects removed${on}${stuck}`, isLeft: left.length > 0 };
+  return {
+    text: `${what}: ${removed.length} ${removed.length === 1 ? "object" : "objects"} removed${on}${stuck}`,
+    isLeft: left.length > 0,
+  };
 }

@@ -3,6 +3,7 @@ import type { Cluster } from "../../model/cluster.js";
 import { describeRef } from "../../model/live.js";
 import type { PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { dryRun } from "../../verify/install/dry-run.js";
+import { contentOf } from "../../verify/install/types.js";
 import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
 import type { VerifyRequest } from "./request.js";
 
@@ -48,7 +49,7 @@ export async function printAdmission(cluster: Cluster, request: AdmissionRequest
   const { problems, unchecked } = await dryRun({ cluster, clock: SYSTEM_CLOCK, run }, steps);
   for (const { ref, why } of unchecked) process.stdout.write(`not checked: ${describeRef(ref)}: ${why}\n`);
   for (const { verdict, reason, message } of problems) process.stdout.write(`${verdict} ${reason}: ${message}\n`);
-  const count = steps.reduce((sum, { objects }) => sum + objects.length, 0);
+  const count = steps.reduce((sum, step) => sum + contentOf(step).length, 0);
   process.stdout.write(
     `the API server would refuse ${problems.length} of ${count} objects; ${unchecked.length} cannot be checked\n`,
   );

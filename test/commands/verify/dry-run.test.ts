@@ -76,6 +76,16 @@ describe("what the API server would take", () => {
     expect(cluster.calls.every(({ dryRun }) => dryRun)).toBe(true);
   });
 
+  test("what Flux would read is not asked for, and not counted", async () => {
+    const stage = {
+      apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+      kind: "Kustomization",
+      metadata: { name: "s", namespace: "default" },
+    };
+    await admission(config("a", "default"), stage);
+    expect(said).toBe("the API server would refuse 0 of 1 objects; 0 cannot be checked\n");
+  });
+
   test("what would only be made is not checked", async () => {
     await admission(SPACE, config("a", "shop"));
     expect(said).toBe(
