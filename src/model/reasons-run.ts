@@ -42,8 +42,8 @@ export const RUN_REASONS = {
     fix: "set aws.conformance.vendor, vendor-solution and vendor-solution-version on the namespace",
   },
   PrerequisiteFailed: {
-    means: "A solution that this one waits for did not pass.",
-    fix: "mend that solution first",
+    means: "What has to pass before did not: another solution, or a step before.",
+    fix: "mend that first",
   },
   PrerequisiteMissing: {
     means: "A Flux Kustomization that the solution waits for is not on the cluster, and the run does not bring it.",

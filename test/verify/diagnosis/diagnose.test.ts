@@ -253,7 +253,7 @@ describe("a diagnosis", () => {
   test("is not made of what passed, nor of what nobody asked for", () => {
     expect(diagnose(failed("Ready", "", [], { verdict: "passed" }))).toBeUndefined();
     expect(diagnose(failed("NotChosen", "x", [], { verdict: "skipped" }))).toBeUndefined();
-    expect(diagnose(failed("PrerequisiteFailed", "x", [], { verdict: "skipped" }))).toContain("Mend that solution");
+    expect(diagnose(failed("PrerequisiteFailed", "x", [], { verdict: "skipped" }))).toContain("Mend that first");
   });
 
   test("is one paragraph of sentences, whatever was seen", () => {
