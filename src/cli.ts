@@ -65,8 +65,13 @@ export function createProgram(): Command {
 function inherit(command: Command): void {
   command.copyInheritedSettings(command.parent as Command);
   for (const option of (command.parent as Command).options) {
-    if (option.long !== "--version") command.addOption(new Option(option.flags, option.description).hideHelp());
+    if (option.long !== "--version") command.addOption(sameOption(option));
   }
+}
+
+function sameOption({ flags, description, argChoices }: Option): Option {
+  const option = new Option(flags, description).hideHelp();
+  return argChoices === undefined ? option : option.choices(argChoices);
 }
 
 /** Commander has told people what is wrong already. */
