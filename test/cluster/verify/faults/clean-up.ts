@@ -14,16 +14,19 @@ const HELD = ["kustomizations.kustomize.toolkit.fluxcd.io", "helmreleases", "con
 
 /** Removes what runs of these tests have left that are no more, and what `own` names. */
 export async function cleanUp(own?: string): Promise<void> {
-  const isLeft = (name: string) => {
-    const [, pid] = /(?:^|\.)faults-(\d+)-/.exec(name) ?? [];
-    return pid !== undefined && (name.includes(`${own}-`) || !isAlive(Number(pid)));
-  };
+  const isLeft = (name: string) => name.includes(`${own}-`) || isOfDeadRun(name);
   for (const kind of CLUSTER_SCOPED) await remove(kind, await names(kind, isLeft));
   const namespaces = await names("namespaces", isLeft);
   await Promise.all(namespaces.map(empty));
   await remove("namespaces", namespaces);
   const leases = await names("leases", (name) => isLeft(name.replace("conformitron-verify-", "")), "flux-system");
   await remove("leases", leases, "flux-system");
+}
+
+/** Whether a name is one of a run of these tests whose process is no more. */
+export function isOfDeadRun(name: string): boolean {
+  const [, pid] = /(?:^|\.)faults-(\d+)(?:[-.]|$)/.exec(name) ?? [];
+  return pid !== undefined && !isAlive(Number(pid));
 }
 
 async function names(kind: string, isLeft: (name: string) => boolean, namespace?: string): Promise<string[]> {

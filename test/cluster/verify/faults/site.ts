@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,6 +6,7 @@ import type { KubernetesInput } from "../../../../src/model/cluster.js";
 import type { VerificationReport } from "../../../../src/model/verification.js";
 import { ROOT } from "../../../support/files.js";
 import { attempt, run } from "../../support/run.js";
+import { isOfDeadRun } from "./clean-up.js";
 import { container, cronJob } from "./objects.js";
 import type { Place, Scenario } from "./scenario.js";
 
@@ -22,6 +23,7 @@ export const PREFIX = `faults-${process.pid}`;
 export class Site {
   static async make(): Promise<Site> {
     const [www = "", address = ""] = (await run(LAB, ["serve"])).trim().split(" ");
+    for (const folder of [tmpdir(), join(www, "git"), join(www, "charts")]) forget(folder);
     const site = new Site(mkdtempSync(join(tmpdir(), `${PREFIX}-`)), www, address);
     await run("helm", ["package", CHART, "--destination", site.#chartFolder()]);
     await run("helm", ["repo", "index", site.#chartFolder()]);
@@ -110,6 +112,12 @@ export class Site {
   #chartFolder(): string {
     return join(this.www, "charts", PREFIX);
   }
+}
+
+/** Removes what runs that were killed have left in a folder. */
+function forget(folder: string): void {
+  const left = existsSync(folder) ? readdirSync(folder).filter(isOfDeadRun) : [];
+  for (const name of left) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 function namespaceOf({ namespace }: Place, { name }: Scenario): KubernetesInput {
