@@ -32,7 +32,7 @@ import { Waits } from "../../verify/run/waits.js";
 import { type Judge, LiveWorld } from "../../verify/world/live-world.js";
 import type { ParseDocuments } from "../../verify/world/releases.js";
 import type { Copies } from "./git-mode.js";
-import { leftText } from "./left.js";
+import { leftOf, leftText } from "./left.js";
 import type { VerifyRequest } from "./request.js";
 import { type Judged, whileRunHeld } from "./run-hold.js";
 import type { Stop } from "./stop.js";
@@ -126,6 +126,11 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
     return options.mode === "observe"
       ? { solutions: await all(), checks: [], left: [] }
       : await whileRunHeld(context, holder, request, { work: all, onHold: (hold) => holds.push(hold) });
+  } catch (error) {
+    // A mistake of ours must not take the record with it.
+    const message = error instanceof Error ? error.message : String(error);
+    const check = plainCheck("run", "error", "InternalError", message);
+    return { solutions: refused(request, check), checks: [check], left: leftOf(holds, id) };
   } finally {
     context.world.close();
   }
