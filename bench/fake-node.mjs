@@ -14,7 +14,7 @@ const HEARTBEAT = 10_000;
 export async function fakeNode(api, labFolder) {
   await api.delete("/api/v1/nodes/fake-0").catch(() => {});
   const kubelet = await logServer(labFolder);
-  await api.create("/api/v1/nodes", {
+  await api.apply(NODE, {
     apiVersion: "v1",
     kind: "Node",
     metadata: { name: NAME, labels: { "kubernetes.io/arch": "amd64", "kubernetes.io/os": "linux" } },

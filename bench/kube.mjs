@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import https from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 
 /** The API server of a kubeconfig with client certificates, for what the bench itself does there. */
@@ -48,18 +49,38 @@ export function kube(kubeconfig) {
       send("PATCH", `${path}?fieldManager=bench&force=true`, object, "application/apply-patch+yaml"),
     delete: (path, options) => send("DELETE", path, options),
 
-    /** Lists the objects below a path and watches them from there on; tells of each as it is. Gives what ends it. */
+    /**
+     * Lists the objects below a path and watches them from there on, again when a watch is over; tells of each as it is. Gives what ends
+     * it, once the first list is read.
+     */
     async follow(path, tell) {
-      const { items, metadata } = await send("GET", path);
-      for (const item of items) tell(item);
-      const answer = await open("GET", `${path}?watch=true&resourceVersion=${metadata.resourceVersion}`);
-      void lines(answer, (line) => {
-        const { type, object } = JSON.parse(line);
-        if (type !== "DELETED") tell(object);
-      }).catch(() => {});
-      return () => answer.destroy();
+      let watch;
+      let stopped = false;
+      const list = async () => {
+        const { items, metadata } = await send("GET", path);
+        for (const item of items) tell(item);
+        watch = await open("GET", `${path}?watch=true&resourceVersion=${metadata.resourceVersion}`);
+        if (stopped) watch.destroy();
+      };
+      const goOn = async () => {
+        while (!stopped) {
+          await lines(watch, (line) => heard(JSON.parse(line), watch, tell)).catch(() => {});
+          if (!stopped) await list().catch(() => sleep(500));
+        }
+      };
+      await list();
+      void goOn();
+      return () => {
+        stopped = true;
+        watch.destroy();
+      };
     },
   };
+}
+
+function heard({ type, object }, watch, tell) {
+  if (type === "ERROR") watch.destroy();
+  else if (type !== "DELETED") tell(object);
 }
 
 /** Calls back with each line of a stream. */
@@ -80,6 +101,6 @@ export async function until(what, seconds, look) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await sleep(250);
   }
 }

@@ -1,5 +1,5 @@
 // Measures `verify` on a cluster of the lab with a fake node: `npm run bench:verify`.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,19 @@ import { countingProxy } from "./counting-proxy.mjs";
 import { fakeNode } from "./fake-node.mjs";
 import { kube, lines, until } from "./kube.mjs";
 import { BIN, clusterUp, committed, hasLab, repository } from "./lab.mjs";
-import { memoryFolder, ms, ratio } from "./support.mjs";
+import { memoryFolder, ratio } from "./support.mjs";
+import {
+  isLease,
+  isRead,
+  isWholesale,
+  latency,
+  most,
+  ofKind,
+  ofObject,
+  printCounts,
+  slope,
+  WRITES,
+} from "./verify-report.mjs";
 import {
   named,
   shared,
@@ -25,7 +37,6 @@ const CLUSTER = "bench";
 const COUNTS = [10, 50, 200];
 const MOST = 200;
 const LATE = 20;
-const WRITES = ["create", "update", "patch", "delete"];
 const IDLE = 60_000;
 /** Milliseconds from one change of the cluster to the next, so that each is seen alone. */
 const PAUSE = 150;
@@ -72,11 +83,11 @@ for (const count of COUNTS) {
   step(`${count} solutions, ${counts.at(-1).length} requests`);
 }
 
-step("times runs and shell loops");
+step(`${MOST} solutions in runs and in shell loops`);
 const withoutTests = [await verify(tree, admin, ["--no-test-runs"]), await verify(tree, admin, ["--no-test-runs"])];
 const withTests = await verify(tree, admin, []);
-const loop = shellLoop(MOST, waitLoop);
-const testLoop = (shellLoop(LOOPED, jobLoop) * MOST) / LOOPED;
+const loop = await shellLoop(MOST, waitLoop);
+const testLoop = ((await shellLoop(LOOPED, jobLoop)) * MOST) / LOOPED;
 
 step(`waits ${seconds(IDLE)} for ${MOST} objects, then makes them ready one after the other`);
 const waited = await waiting();
@@ -278,12 +289,13 @@ async function late() {
   return { summary, times: solutions.map(({ names }) => told.get(names.namespace) - available.get(names.namespace)) };
 }
 
-/** Milliseconds of a shell script over so many solutions. */
-function shellLoop(count, script) {
+/** Milliseconds of a shell script over so many solutions. The fake node goes on meanwhile. */
+async function shellLoop(count, script) {
   const env = { ...process.env, KUBECONFIG: admin, PATH: `${BIN}:${process.env.PATH}` };
   const start = performance.now();
-  const { status, stderr } = spawnSync("bash", ["-ec", script(count)], { env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the shell loop ended with ${status}: ${stderr}`);
+  const child = spawn("bash", ["-ec", script(count)], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const status = await new Promise((resolve) => child.on("exit", resolve));
+  if (status !== 0) throw new Error(`the shell loop ended with ${status}`);
   return performance.now() - start;
 }
 
@@ -315,7 +327,7 @@ function report() {
   console.log(
     "a test, reconciled by Flux on a cluster with a fake node. Whole processes, judged in the mode observe.\n",
   );
-  printCounts();
+  printCounts([...COUNTS, "waiting"], [...counts, waited.requests]);
   console.log();
   ratio(
     "requests for each further solution, from 50 to 200 against to 50",
@@ -364,71 +376,4 @@ function report() {
   ratio("time against the shell loop, with tests", withTests.time / testLoop, 1);
   ratio("peak memory in MB, without tests", Math.max(...withoutTests.map(({ memory }) => memory)), 300);
   ratio("peak memory in MB, with tests", withTests.memory, 300);
-}
-
-/** The requests by what they do, for each count of solutions. */
-function printCounts() {
-  const columns = [...counts, waited.requests];
-  const rows = [...new Set(columns.flat().map(what))].sort();
-  const line = (name, cells) =>
-    console.log(`${name.padEnd(58)}${cells.map((cell) => String(cell).padStart(9)).join("")}`);
-  line("requests for so many solutions", [...COUNTS, "waiting"]);
-  for (const row of rows) {
-    line(
-      row,
-      columns.map((requests) => requests.filter((it) => what(it) === row).length),
-    );
-  }
-  line(
-    "together",
-    columns.map(({ length }) => length),
-  );
-}
-
-function what({ verb, resource }) {
-  return `${verb} ${resource}`;
-}
-
-function ofKind({ verb, resource, namespace = "", page }) {
-  return `${verb} ${resource} ${namespace} ${page}`;
-}
-
-function ofObject({ resource, namespace, name }) {
-  return name !== undefined && `${resource} ${namespace} ${name}`;
-}
-
-function isRead({ verb }) {
-  return ["get", "list", "watch", "discover"].includes(verb);
-}
-
-function isLease({ resource }) {
-  return resource === "leases";
-}
-
-function isWholesale({ verb, resource }) {
-  return resource === "secrets" && (verb === "list" || verb === "watch");
-}
-
-/** How many requests one more solution costs. */
-function slope(few, many, further) {
-  return (many.filter((it) => !isLease(it)).length - few.filter((it) => !isLease(it)).length) / further;
-}
-
-/** The most requests that are about the same, of those that have a key. */
-function most(requests, verbs, key) {
-  const seen = new Map();
-  for (const request of requests.filter(({ verb }) => verbs.includes(verb))) {
-    const about = key(request);
-    if (about) seen.set(about, (seen.get(about) ?? 0) + 1);
-  }
-  return Math.max(0, ...seen.values());
-}
-
-/** The median and the longest of times, of which there must be so many. */
-function latency(name, times, expected) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.POSITIVE_INFINITY;
-  const longest = sorted.length < expected ? Number.POSITIVE_INFINITY : sorted.at(-1);
-  console.log(`${name}: median ${ms(median)}, longest ${ms(longest)} of ${sorted.length}`);
-  ratio(`${name}: longest, in seconds`, longest / 1000, 1);
 }
