@@ -77,11 +77,12 @@ export class ApiCluster implements Cluster {
     return watch;
   }
 
-  apply(object: KubernetesInput, { force, ...options }: ApplyOptions): Promise<Answer<LiveObject>> {
+  apply(object: KubernetesInput, { force, once = false, ...options }: ApplyOptions): Promise<Answer<LiveObject>> {
     return this.#write("apply", object, {
       method: "PATCH",
       headers: { "content-type": "application/apply-patch+yaml" },
       query: { ...writeQuery(options), fieldValidation: STRICT, force },
+      repeatable: !once,
     });
   }
 

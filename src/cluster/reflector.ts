@@ -151,8 +151,8 @@ export class Reflector {
   }
 
   #isLost(kind: Failure["kind"], isSlow: boolean): boolean {
-    if (this.#from === undefined) return true;
     if (kind === "unauthorized") return this.#unopened > PATIENCE;
+    if (this.#from === undefined) return true;
     return isSlow || this.#unopened > 1 || this.#failures > HARMLESS;
   }
 

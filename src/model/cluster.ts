@@ -131,6 +131,8 @@ export interface WriteOptions {
 export interface ApplyOptions extends WriteOptions {
   /** Takes fields of other managers. @default false: a conflict is a failure */
   readonly force?: boolean;
+  /** Not sent again where the server may have received it. @default false */
+  readonly once?: boolean;
 }
 
 /** What is deleted, and what becomes of what it owns. */

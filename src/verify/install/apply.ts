@@ -2,6 +2,7 @@ import type { Answer, ApplyOptions } from "../../model/cluster.js";
 import { describeRef, type LiveObject, refOf } from "../../model/live.js";
 import type { PlannedObject, PlanStep } from "../../model/verify-plan.js";
 import { FIELD_MANAGER, RUN_LABEL } from "../hold/marks.js";
+import { applyFirst } from "./apply-first.js";
 import { conditionOf } from "./conditions.js";
 import { poll } from "./gone.js";
 import { applyStages } from "./order.js";
@@ -72,9 +73,15 @@ async function applyOne(
   if (hold.lost !== undefined) return notHeld(installation, hold.lost);
   const input = labelled(planned.value, RUN_LABEL, run);
   const known = hold.ledger.entry(planned.ref)?.uid !== undefined;
-  const answer = await patiently(installation, patienceMs, planned, () => cluster.apply(input, APPLY));
+  let isOwn = known;
+  const answer = await patiently(installation, patienceMs, planned, async () => {
+    if (known) return cluster.apply(input, APPLY);
+    const first = await applyFirst(cluster, run, { ref: planned.ref, input, options: APPLY });
+    isOwn = first.isOwn;
+    return first.answer;
+  });
   if (!answer.ok) return { ok: false, problem: problemOf(answer.failure, planned.ref) };
-  if (!known && isShared(answer.value)) return { ok: false, problem: await withdraw(installation, answer.value) };
+  if (!isOwn && isShared(answer.value)) return { ok: false, problem: await withdraw(installation, answer.value) };
   hold.ledger.created(answer.value, run);
   return { ok: true, objects: [answer.value] };
 }
