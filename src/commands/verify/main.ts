@@ -25,7 +25,7 @@ export async function runVerify(path: string | undefined, options: VerifyOptions
   checkExtraOptions(options);
   const chosen = await chooseFromTree(path, options);
   if (chosen.plans.length === 0) return sayNothingChosen(log, options);
-  if (options.printRbac) return printRbac(chosen.plans);
+  if (options.printRbac) return printRbac(chosen.plans, options.mutation === true);
   if (options.dryRun) process.stdout.write(planText(chosen.plans));
   if (options.dryRun && !namesCluster(options)) return;
   await onCluster(options, log, async (cluster) => {

@@ -1,5 +1,6 @@
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { RunOptions } from "../run/options.js";
+import { disruptionRights } from "./disruption-rights.js";
 import type { Right } from "./rights.js";
 
 /** Kinds that every run reads, whatever the tree has: resource and group. */
@@ -18,7 +19,7 @@ const READ: readonly (readonly [resource: string, group: string])[] = [
 /** What a run must be allowed to do, so that it does not end in the middle: each question costs one request. */
 export function rightsOf(
   plans: readonly SolutionPlan[],
-  { mode, testRuns }: Pick<RunOptions, "mode" | "testRuns">,
+  { mode, testRuns, mutation }: Pick<RunOptions, "mode" | "testRuns" | "mutation">,
 ): Right[] {
   const namespaces = [...new Set(plans.flatMap((plan) => plan.namespaces))].sort();
   const tested = [...new Set(plans.flatMap(({ tests }) => tests.flatMap(({ ref }) => ref.namespace ?? [])))].sort();
@@ -27,6 +28,7 @@ export function rightsOf(
     ...namespaces.map((namespace) => ({ verb: "get", resource: "secrets", group: "", namespace, needed: false })),
     ...(testRuns ? tested.flatMap(testRights) : []),
     ...(testRuns || mode !== "observe" ? leaseRights() : []),
+    ...(mode === "observe" && mutation ? disruptionRights(plans) : []),
     ...(mode === "observe" ? [] : [{ verb: "create", resource: "namespaces", group: "" }]),
   ];
 }
