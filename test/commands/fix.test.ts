@@ -89,7 +89,7 @@ async function judge(folder: string): Promise<JudgedTree> {
   };
   const selection = selectionOf(folder);
   const listed = listSources(selection.root, selection.read);
-  return judgeTree({ selection, listed, request, reuse: () => undefined });
+  return judgeTree({ selection, listed, request });
 }
 
 async function judged(folder: string) {

@@ -36,7 +36,7 @@ describe("the Job of a run", () => {
   });
 
   test("of a CronJob without a template is empty", () => {
-    expect(jobOf(live("CronJob", "a"), ["l", "v"], "1").spec).toEqual({});
+    expect(jobOf(live("CronJob", "a"), ["l", "v"], "1")["spec"]).toEqual({});
   });
 });
 
