@@ -10,7 +10,7 @@ export interface Leftover {
   readonly ref: ObjectRef;
   /** How it is known to be the solution's. */
   readonly why: string;
-  /** Helm leaves it, because the chart says so or because it is the definition of a custom resource. @default false */
+  /** Helm leaves it: the chart says so, or it is a namespace or the definition of a custom resource. @default false */
   readonly onPurpose?: boolean;
 }
 
@@ -95,7 +95,8 @@ async function stillBrought(cluster: Cluster, { ref, release, since }: BroughtOb
   const { creationTimestamp } = answer.value.metadata;
   // A namespace that Helm makes does not say of which release it is. Times of objects are in whole seconds.
   const isMade = isNamespace(ref) && Date.parse(creationTimestamp) >= since;
-  return isMade || releasesOf(answer.value).includes(name) ? [leftBy(name, answer.value)] : [];
+  if (isMade) return [{ ref, why: `the release ${name} made it, and Helm deletes no namespaces`, onPurpose: true }];
+  return releasesOf(answer.value).includes(name) ? [leftBy(name, answer.value)] : [];
 }
 
 /** With the definition all its objects would go, whoever made them: Helm never deletes what stands in a chart's `crds/`. */
