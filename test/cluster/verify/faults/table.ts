@@ -1,12 +1,13 @@
 import type { SolutionVerdict } from "../../../../src/model/verification.js";
+import { PREFIX } from "./site.js";
+
+const SEEN = 110;
 
 /** A line of the table: a fault and what was said of it. */
 export interface Row {
   readonly fault: string;
   readonly verdict: SolutionVerdict | undefined;
 }
-
-const SEEN = 110;
 
 /** What was said of every fault, for people to read. */
 export function tableOf(rows: readonly Row[]): string {
@@ -45,6 +46,6 @@ function seconds({ checks, message }: SolutionVerdict): string {
 function seen(verdict: SolutionVerdict | undefined): string {
   if (verdict === undefined) return "";
   const warnings = verdict.warnings.map(({ reason }) => `, warning ${reason}`).join("");
-  const text = `${verdict.message.replaceAll(/\s+/g, " ")}`;
+  const text = verdict.message.replaceAll(/\s+/g, " ").replaceAll(`${PREFIX}-`, "");
   return `${text.length > SEEN ? `${text.slice(0, SEEN)}…` : text}${warnings}`;
 }
