@@ -5,7 +5,8 @@ import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { Hold, Holder } from "../../verify/hold/hold.js";
 import { acquire } from "../../verify/hold/lease.js";
 import { DEFAULT_NAMESPACE } from "../../verify/hold/marks.js";
-import { runHold } from "../../verify/hold/names.js";
+import { isRunHold, runHold } from "../../verify/hold/names.js";
+import { cleanUp } from "../../verify/install/clean-up.js";
 import { remove } from "../../verify/install/remove.js";
 import { controllerChecks } from "../../verify/preflight/controllers.js";
 import { concludeSolution, plainCheck } from "../../verify/run/checks.js";
@@ -27,6 +28,9 @@ export interface RunHeldWork {
   /** Is told of what is held. */
   readonly onHold: (hold: Hold) => void;
 }
+
+/** What is stuck of an earlier run must not hold up this one: `--cleanup` has more time. */
+const CLEAN_UP_MS = 30_000;
 
 /** What the mode `git` makes, whatever the tree has. */
 const READ_BY_FLUX: readonly ObjectKind[] = [
@@ -51,6 +55,8 @@ export async function whileRunHeld(
   }
   const { hold } = acquired;
   onHold(hold);
+  // What killed runs held besides their solutions; nobody has to wait for it.
+  const cleaned = cleanUp(holder, { observe: false, only: isRunHold, timeoutMs: CLEAN_UP_MS });
   let left: readonly ObjectRef[] = [];
   const judged = async (): Promise<Omit<Judged, "left">> => {
     const apis = git === undefined ? tree.apis : [...tree.apis, ...READ_BY_FLUX];
@@ -66,6 +72,7 @@ export async function whileRunHeld(
     left = await letGo(context, hold);
     return { ...found, left };
   } finally {
+    await cleaned;
     await hold.release();
   }
 }

@@ -3,6 +3,7 @@ import { MAX_LABEL, toDnsLabel } from "../../model/names.js";
 
 const LEASE = "conformitron-verify-";
 const HASH = 8;
+const RUN = "run/";
 
 /**
  * The name of the lease for what is held: `conformitron-verify-<slug>-<hash>`, at most 63 characters. The hash tells apart what the slug
@@ -14,7 +15,12 @@ export function leaseName(what: string): string {
 
 /** What the run itself is called among the things that are held: it holds what its solutions share. */
 export function runHold(run: string): string {
-  return `run/${run}`;
+  return `${RUN}${run}`;
+}
+
+/** Whether what is held is a run itself; no solution is called so. */
+export function isRunHold(what: string): boolean {
+  return what.startsWith(RUN);
 }
 
 /** The name of a run's object of Flux: `cv-<run>`, with the name of what it stands for; where that is too long, cut and with a hash. */

@@ -12,6 +12,8 @@ export interface CleanUpOptions extends Pick<RemoveOptions, "timeoutMs"> {
   readonly observe?: boolean;
   /** Also what a run was told to keep. @default false */
   readonly kept?: boolean;
+  /** Of what is held. @default all */
+  readonly only?: (what: string) => boolean;
 }
 
 /** What came of what one run held. */
@@ -34,6 +36,7 @@ export async function cleanUp(
   if (!leases.ok) return { cleaned: [], problem: `the leases in ${namespace}: ${leases.failure.message}` };
   const states = leases.value
     .map(leaseState)
+    .filter(({ what }) => options.only?.(what) ?? true)
     .filter(({ entries }) => options.kept || !entries.some(({ kept }) => kept));
   // All at once: each may have to be watched for a minute.
   const cleaned = await Promise.all(states.map(({ what }) => cleanUpOne(holder, what, options)));

@@ -3,12 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { FailureKind } from "../../../src/model/cluster.js";
 import { refKey } from "../../../src/model/live.js";
 import { RUN_LABEL } from "../../../src/verify/hold/marks.js";
+import { isRunHold, runHold } from "../../../src/verify/hold/names.js";
 import { applyStep } from "../../../src/verify/install/apply.js";
 import { cleanUp, leftByPredecessors, removePredecessors } from "../../../src/verify/install/clean-up.js";
 import { listLeftovers } from "../../../src/verify/install/leftovers.js";
 import { prepare } from "../../../src/verify/install/prepare.js";
 import { remove } from "../../../src/verify/install/remove.js";
 import type { Installation } from "../../../src/verify/install/types.js";
+import { sleep } from "../../../src/verify/run/clock.js";
 import { plan, step } from "../../support/plans.js";
 import { Bench, config, NS, namespace, object, ref, release, SOLUTION } from "./support.js";
 
@@ -143,6 +145,21 @@ describe("after a run that was killed", () => {
       { what: "acme/other", outcome: { held: { reason: "Held" } } },
     ]);
     expect(bench.keys()).toEqual(["/ConfigMap/default/other", "/ConfigMap/default/theirs"]);
+  });
+
+  test("another start does it for the run itself, where that is plainly dead, and for no solution", async () => {
+    await killedInTheMiddle();
+    const solution = bench.keys();
+    const dead = await bench.installation("run-1", runHold("run-1"), true);
+    const source = { ...config("source"), metadata: { name: "source", namespace: "default" } };
+    expect(await bench.install(dead, plan("", [step([source])]))).toBeUndefined();
+    const start = { observe: false, only: isRunHold };
+    const soon = await bench.clock.until(cleanUp(bench.holder("run-9"), start));
+    expect(soon.cleaned).toMatchObject([{ what: "run/run-1", outcome: { held: { reason: "Held" } } }]);
+    await bench.clock.until(sleep(bench.clock, 700_000));
+    const { cleaned } = await bench.clock.until(cleanUp(bench.holder("run-9"), start));
+    expect(bench.keys()).toEqual(solution);
+    expect(cleaned.map(({ what }) => what)).toEqual(["run/run-1"]);
   });
 
   test("what it was told to keep stays until it is asked for", async () => {

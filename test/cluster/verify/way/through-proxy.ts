@@ -10,6 +10,9 @@ const PASSED = { verdict: "passed", reason: "Verified", exitCode: 0 } as const;
 const UNREACHABLE = { verdict: "error", reason: "Unreachable", exitCode: 3 } as const;
 const FORBIDDEN = { verdict: "error", reason: "Forbidden", exitCode: 3 } as const;
 
+/** Milliseconds: many of them at once share the machine, and what is out of reach is tried for a while. */
+const LONG = 400_000;
+
 /** A run that waits behind the proxy, while something happens to the way. */
 interface Way {
   /** Of the solution. */
@@ -30,7 +33,7 @@ interface Way {
 export function throughProxy(admin: () => AdminAccess): void {
   const on = (way: Way) => behindProxy(admin(), way);
 
-  describe.concurrent("through a proxy", () => {
+  describe.concurrent("through a proxy", { timeout: LONG }, () => {
     test("a way without faults: nothing is asked twice while a run waits", async () => {
       let waited: readonly Seen[] = [];
       const { ended, seen } = await on({
@@ -132,7 +135,7 @@ export function throughProxy(admin: () => AdminAccess): void {
     });
   });
 
-  describe.concurrent("who asks", () => {
+  describe.concurrent("who asks", { timeout: LONG }, () => {
     test("a token expires, and its file has another one", async () => {
       const { ended, seen } = await on({
         name: "file",
@@ -213,7 +216,7 @@ export function throughProxy(admin: () => AdminAccess): void {
     });
   });
 
-  describe.concurrent("a server in trouble", () => {
+  describe.concurrent("a server in trouble", { timeout: LONG }, () => {
     test("it answers 503 for ten seconds", async () => {
       const { ended } = await on({
         name: "storm",
