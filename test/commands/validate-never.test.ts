@@ -194,7 +194,9 @@ function isSoundManifest(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-  const documents = parseAllDocuments(text, { merge: true, logLevel: "silent" });
+  // YAML 1.1, as the cluster reads it, breaks lines there; the library does not.
+  const lines = text.replace(/[\u0085\u2028\u2029]/g, "\n");
+  const documents = parseAllDocuments(lines, { merge: true, logLevel: "silent" });
   if (!Array.isArray(documents)) return false;
   const isObject = (value: unknown) => isMapping(value) && "apiVersion" in value && "kind" in value;
   return documents.every(({ errors }) => errors.length === 0) && documents.some((each) => isObject(each.toJS()));

@@ -13,5 +13,7 @@ test.each(CASES)("the tree of $name is the committed one", ({ name, solutions, e
 });
 
 test("every committed tree belongs to a case", () => {
-  expect(readdirSync(join(ROOT, "test/golden")).sort()).toEqual(CASES.map(({ name }) => name).sort());
+  // Reports have goldens, too.
+  const trees = readdirSync(join(ROOT, "test/golden")).filter((name) => name !== "verification");
+  expect(trees.sort()).toEqual(CASES.map(({ name }) => name).sort());
 });

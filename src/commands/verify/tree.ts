@@ -41,7 +41,7 @@ export interface VerifiedTree extends TreePlace {
  * Reads the tree and plans what it wants on the environment's clusters. Throws a CommandError where there is no such path, no such
  * environment, or nothing for it in the tree.
  */
-export function openTree(request: TreeRequest): Promise<VerifiedTree> {
+export async function openTree(request: TreeRequest): Promise<VerifiedTree> {
   return readTree(findTree(request), request.environment);
 }
 
