@@ -15,16 +15,15 @@ export function restart(): void {
   const fault = "API server restarted in the middle";
 
   describe("the API server", () => {
-    test.skipIf(cluster !== undefined)("is restarted: skipped, LAB_CLUSTER names no cluster of the lab", () => {});
-    if (cluster === undefined) return void note(fault, { verdict: "skipped", note: "LAB_CLUSTER is not set" });
+    if (cluster === undefined) note(fault, { verdict: "skipped", note: "LAB_CLUSTER is not set" });
 
-    test("is restarted while a run waits", async () => {
+    test.skipIf(cluster === undefined)("is restarted while a run waits", async () => {
       const tree = await Tree.make({ restart: { product: true } });
       try {
         const args = ["--mode", "apply", "--current-context", "--timeout", "3m"];
         const verifier = new Verifier({ cwd: tree.folder, args });
         await verifier.tells(/waiting: Deployment/);
-        await run(LAB, ["restart", cluster, "apiserver"]);
+        await run(LAB, ["restart", String(cluster), "apiserver"]);
         await until("the API server is back", 60, async () => (await ready()) || undefined);
         await open("restart");
         judge(fault, await verifier.ended, { verdict: "passed", reason: "Verified", exitCode: 0 });
