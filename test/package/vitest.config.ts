@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The packed package as its users get it; needs the npm registry or a warm npm cache. */
+/** The packed package as its users get it, which needs the npm registry or a warm npm cache, and the documents as their readers follow them. */
 export default defineConfig({
   test: {
     include: ["test/package/*.test.ts"],

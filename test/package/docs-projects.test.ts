@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { followDocument, hasProject } from "./support/docs-project.js";
-import { filesBelow, ROOT } from "./support/files.js";
-import { type CodeBlock, codeBlocks } from "./support/markdown.js";
+import { followDocument, hasProject } from "../support/docs-project.js";
+import { filesBelow, ROOT } from "../support/files.js";
+import { type CodeBlock, codeBlocks } from "../support/markdown.js";
 
 const documents = ["README.md", ...filesBelow("docs", ".md")]
   .map((file) => ({ file, blocks: codeBlocks(file, readFileSync(join(ROOT, file), "utf8").replaceAll("\r\n", "\n")) }))
