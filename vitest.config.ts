@@ -2,6 +2,20 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** What other suites run, and what tests only read. */
+const ELSEWHERE = [
+  "test/functional/**",
+  "test/package/**",
+  "test/ci/**",
+  "test/cluster/**",
+  "test/bad/**",
+  "test/golden/**",
+  "**/fixture*/**",
+];
+
+/** Tests that replace modules for others, too, and so have a process of their own. */
+const MOCKING = ["test/emit/output/letters.test.ts"];
+
 /** The unit tests: Node alone, no network, no cluster. The other suites bring a configuration of their own. */
 export default defineConfig({
   resolve: {
@@ -14,15 +28,13 @@ export default defineConfig({
   test: {
     // Most of the time goes into processes that the tests start; keeping a core free would only leave it idle.
     maxWorkers: availableParallelism(),
-    include: ["test/**/*.test.ts"],
-    exclude: [
-      "test/functional/**",
-      "test/package/**",
-      "test/ci/**",
-      "test/cluster/**",
-      "test/bad/**",
-      "test/golden/**",
-      "**/fixture*/**",
+    projects: [
+      // Loading the modules anew for each file would take as long as the tests themselves.
+      {
+        extends: true,
+        test: { name: "unit", isolate: false, include: ["test/**/*.test.ts"], exclude: [...ELSEWHERE, ...MOCKING] },
+      },
+      { extends: true, test: { name: "mocking", include: MOCKING, exclude: ELSEWHERE } },
     ],
   },
 });
