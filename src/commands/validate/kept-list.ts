@@ -61,32 +61,11 @@ function haveSameFolders({ folders, folderTimes }: KeptList): boolean {
  * made for any of them: half of the time of a run in which nothing has changed is spent here.
  */
 function lookAgain(root: string, kept: KeptList): Listing | undefined {
-  return from(root, (prefix) => lookAtAll(root, prefix, kept));
-}
-
-/** Does something without a pause in a folder, with what its paths begin with there: short paths are found faster. */
-function from<T>(folder: string, work: (prefix: string) => T): T {
-  const before = process.cwd();
-  try {
-    process.chdir(folder);
-  } catch {
-    // Threads have no folder of their own.
-    return work(folder + sep);
-  }
-  try {
-    return work("");
-  } finally {
-    process.chdir(before);
-  }
-}
-
-function lookAtAll(root: string, prefix: string, kept: KeptList): Listing | undefined {
   const { paths, sizes, times, print } = kept;
   const changed = new Map<number, { readonly size: number; readonly mtimeMs: number }>();
   let youngest = 0;
   for (let index = 0; index < paths.length; index += 1) {
-    const path = paths[index] as string;
-    const stats = statSync(prefix === "" ? path : prefix + path, QUIETLY);
+    const stats = statSync(root + sep + paths[index], QUIETLY);
     if (!stats?.isFile()) return undefined;
     const { size, mtimeMs } = stats;
     if (mtimeMs > youngest) youngest = mtimeMs;
