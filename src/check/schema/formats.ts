@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { QUANTITY_SUFFIXES } from "../../model/quantities.js";
 
 /** Whether a value has a format. Formats about texts accept only texts, formats about numbers only numbers. */
 export type Format = (value: unknown) => boolean;
@@ -128,30 +129,11 @@ function isCidr(text: string): boolean {
   return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-const SUFFIXES: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
 /** A quantity as a number; undefined where the value is none. */
 export function quantityValue(value: unknown): number | undefined {
   if (typeof value === "number") return value;
   if (!matches(QUANTITY, value)) return undefined;
   const [, amount = "", suffix = ""] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)(.*)$/.exec(value) ?? [];
-  const factor = SUFFIXES[suffix];
+  const factor = QUANTITY_SUFFIXES[suffix];
   return factor === undefined ? undefined : Number(amount) * factor;
 }
