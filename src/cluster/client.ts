@@ -5,6 +5,7 @@ import type {
   ApplyOptions,
   Cluster,
   DeleteOptions,
+  Failure,
   KubernetesInput,
   ListRequest,
   LogRequest,
@@ -40,6 +41,10 @@ export class ApiCluster implements Cluster {
 
   get server(): string {
     return this.#sender.server;
+  }
+
+  get unreachable(): Failure | undefined {
+    return this.#sender.outage.failure;
   }
 
   async version(): Promise<Answer<string>> {

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { CredentialSource, type IdentityLoader } from "./credentials.js";
 import { identityOf } from "./identity.js";
 import { isInCluster, type KubeconfigOptions, readKubeconfig } from "./kubeconfig.js";
+import { Outage } from "./outage.js";
 import { type RequestInfo, Transport } from "./transport.js";
 
 /** Which cluster, and how it is asked. */
@@ -31,7 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   // What is current may change while it runs; what was chosen stays.
   const pinned = isInCluster(options) ? options : { ...options, context };
   const credentials = new CredentialSource(identities(config, server, pinned), server, clock);
-  return new ApiCluster(context, { transport, credentials, clock, server });
+  return new ApiCluster(context, { transport, credentials, clock, server, outage: new Outage(clock) });
 }
 
 /** Gives who asks; after a refusal by the kubeconfig as it is now, which forgets what plugins and files said before. */

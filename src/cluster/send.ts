@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Answer, Failure } from "../model/cluster.js";
 import { backoff, type Clock } from "./clock.js";
 import type { CredentialSource, Credentials } from "./credentials.js";
+import type { Outage } from "./outage.js";
 import { failed, refusalOf, succeeded } from "./status.js";
 import { bodyOf, ConnectionLost, type HttpRequest, type Transport } from "./transport.js";
 
@@ -11,6 +12,7 @@ export interface Sender {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly server: string;
+  readonly outage: Outage;
 }
 
 /** A request, and what is to be known about it. */
@@ -36,7 +38,7 @@ interface Attempt {
   readonly pause?: number | undefined;
 }
 
-/** Makes a request, again where that may help and is safe, for at most about 15 s. Gives the JSON of its answer. */
+/** Makes a request, again where that may help and is safe, for the last time after about 15 s. Gives the JSON of its answer. */
 export async function send<T>(sender: Sender, sending: Sending): Promise<Answer<T>> {
   return sendFor(sender, sending, parseJson<T>);
 }
@@ -52,10 +54,15 @@ async function sendFor<T>(sender: Sender, sending: Sending, parse: (text: string
   for (let attempt = 1; ; attempt++) {
     const result = await once(sender, sending, parse);
     if (!("repeat" in result)) return succeeded(result.value);
-    const wait = Math.max(backoff(attempt, FIRST_WAIT, LONGEST_WAIT, clock.random()), result.pause ?? 0);
-    const isOver = clock.now() - start + wait > BOUND || sending.signal?.aborted === true;
-    if (!result.repeat || isOver) return { ok: false, failure: result.failure };
-    await clock.sleep(wait, sending.signal);
+    const { failure, repeat, pause = 0 } = result;
+    const left = BOUND - (clock.now() - start);
+    if (!repeat || left <= 0 || pause > left || sending.signal?.aborted) {
+      if (repeat && left <= 0 && failure.kind === "unreachable") sender.outage.failed(failure, start);
+      return { ok: false, failure };
+    }
+    // Whoever is back within the bound is met: the last attempt is made at its end.
+    const wait = Math.min(backoff(attempt, FIRST_WAIT, LONGEST_WAIT, clock.random()), left);
+    await clock.sleep(Math.max(wait, pause), sending.signal);
   }
 }
 
@@ -80,6 +87,7 @@ export async function open(sender: Sender, sending: Sending & { readonly timeout
   try {
     const credentials = await sender.credentials.current();
     const answer = await sender.transport.open(sending, credentials);
+    sender.outage.answered();
     if (answer.statusCode !== 401) return await judged(sender, sending, answer);
     answer.destroy();
     return await openAgain(sender, sending, credentials);

@@ -47,6 +47,9 @@ export class ConnectionLost extends Error {
 /** Milliseconds until the first sign of life on a silent connection, so that nothing on the way forgets it. */
 const KEEP_ALIVE = 15_000;
 
+/** Milliseconds until a connection stands. */
+const CONNECT = 15_000;
+
 /** What of a server's certificate no repetition heals. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|EPROTO/;
 
@@ -81,9 +84,15 @@ export class Transport {
     return new Promise((resolve, reject) => {
       const outgoing = this.#outgoing(request, credentials);
       let sent = false;
-      const timer = this.#clock.timer(request.timeoutMs, () => outgoing.destroy(silence(request.timeoutMs)));
+      const limit = (ms: number) => this.#clock.timer(ms, () => outgoing.destroy(silence(ms)));
+      let timer = limit(Math.min(CONNECT, request.timeoutMs));
+      const connected = () => {
+        sent = true;
+        timer.stop();
+        timer = limit(request.timeoutMs);
+      };
       outgoing.once("socket", (socket) => socket.setKeepAlive(true, KEEP_ALIVE));
-      outgoing.once("socket", (socket) => whenConnected(socket, this.#isSecure(), () => (sent = true)));
+      outgoing.once("socket", (socket) => whenConnected(socket, this.#isSecure(), connected));
       outgoing.once("response", (answer) => {
         timer.stop();
         resolve(answer);

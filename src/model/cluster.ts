@@ -9,6 +9,8 @@ export interface Cluster {
   readonly context: string;
   /** Address of the API server. */
   readonly server: string;
+  /** Why nothing is answered: how a request failed in the last 10 s after all its repetitions, where none was answered since. */
+  readonly unreachable: Failure | undefined;
   /** The version that the API server states, such as `v1.34.3`. */
   version(): Promise<Answer<string>>;
   /** The resource that serves a kind. Asked of the server once; asked again where the kind was not served. */

@@ -155,6 +155,33 @@ describe("what does not pass", () => {
     expect(message).not.toContain("s3cret");
   });
 
+  test("one that is gone for the whole bound is known to be, until it answers anything or some time has passed", async () => {
+    const { server, cluster, clock } = await pair();
+    expect(cluster.unreachable).toBeUndefined();
+    await server.stop();
+    const start = clock.now();
+    const failure = failureOf(await cluster.version());
+    expect(clock.now() - start).toBeGreaterThan(14_900);
+    expect(cluster.unreachable).toEqual(failure);
+    await clock.sleep(10_000);
+    expect(cluster.unreachable).toBeUndefined();
+    await cluster.version();
+    expect(cluster.unreachable).toBeDefined();
+    await server.start();
+    server.answerNext(isObject, (response) => refuse(response, 403, "Forbidden"));
+    await get(cluster);
+    expect(cluster.unreachable).toBeUndefined();
+  });
+
+  test("an answer that was lost does not mean that nothing is answered", async () => {
+    const { server, cluster, clock } = await pair();
+    await cluster.resource("v1", "ConfigMap");
+    await clock.sleep(1);
+    server.answerNext(isObject, cut);
+    expect(failureOf(await create(cluster)).kind).toBe("unreachable");
+    expect(cluster.unreachable).toBeUndefined();
+  });
+
   test("a server that says nothing is unreachable", async () => {
     const { server, cluster } = await pair({ clock: fastClock(200) });
     server.intercept((seen) => isObject(seen));

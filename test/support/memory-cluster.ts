@@ -60,6 +60,8 @@ export interface MemoryCluster extends Cluster {
   unserve(apiVersion: string, kind: string): void;
   /** Fails the calls for which it gives a failure, newest rule first. Gives what ends it. */
   fail(rule: (call: Call) => Failure | undefined): () => void;
+  /** Answers nothing from now on: each call waits, as for its repetitions, and fails unless it is over by then. Gives what ends it. */
+  silence(wait: () => Promise<void>): () => void;
   /** The open watches of the kind fail from now on, until it is called without a failure; they know nothing new meanwhile. */
   failWatch(apiVersion: string, kind: string, failure: Failure | undefined): void;
   /** Rights that `can` says are there. @default all */
@@ -95,6 +97,8 @@ class InMemory implements MemoryCluster {
   readonly #served = servedAtFirst();
   readonly #store: MemoryStore;
   readonly #logs = new MemoryLogs();
+  #silent: (() => Promise<void>) | undefined;
+  unreachable: Failure | undefined;
   readonly #rules: ((call: Call) => Failure | undefined)[] = [];
   readonly #sets = new Map<string, { readonly what: WatchRequest; readonly set: LiveSet }>();
   readonly #broken = new Map<string, Failure>();
@@ -143,6 +147,13 @@ class InMemory implements MemoryCluster {
   fail(rule: (call: Call) => Failure | undefined): () => void {
     this.#rules.unshift(rule);
     return () => void this.#rules.splice(this.#rules.indexOf(rule), 1);
+  }
+
+  silence(wait: () => Promise<void>): () => void {
+    this.#silent = wait;
+    return () => {
+      this.#silent = undefined;
+    };
   }
 
   failWatch(apiVersion: string, kind: string, failure: Failure | undefined): void {
@@ -228,7 +239,9 @@ class InMemory implements MemoryCluster {
 
   async #answer<T>(call: Call, act: () => Stored<T>): Promise<Answer<T>> {
     this.calls.push(call);
-    await Promise.resolve();
+    await (this.#silent?.() ?? Promise.resolve());
+    this.unreachable = this.#silent && { kind: "unreachable", message: `cannot ${call.verb}: no connection` };
+    if (this.unreachable) return { ok: false, failure: this.unreachable };
     const failure = this.#rules.map((rule) => rule(call)).find((it) => it !== undefined);
     return failure ? { ok: false, failure } : act();
   }

@@ -12,6 +12,7 @@ import { controllerChecks } from "../../verify/preflight/controllers.js";
 import { concludeSolution, plainCheck } from "../../verify/run/checks.js";
 import type { RunContext } from "../../verify/run/context.js";
 import { type Copies, gitSource } from "./git-mode.js";
+import { leftOf } from "./left.js";
 import type { VerifyRequest } from "./request.js";
 
 /** What came of the solutions, and of what was looked at for all of them. */
@@ -84,6 +85,8 @@ async function letGo(context: RunContext, hold: Hold): Promise<readonly ObjectRe
     return [];
   }
   const { cluster, clock, id: run } = context;
+  // Its solutions have asked often enough.
+  if (cluster.unreachable !== undefined) return leftOf([hold], run);
   const { left } = await remove({ cluster, clock, run, hold });
   return left.map(({ ref }) => ref);
 }

@@ -39,7 +39,7 @@ export interface Hold {
   confirm(): Promise<Answer<void>>;
   /**
    * Lets it go. Where the ledger is empty the lease is deleted, otherwise it stays without a holder, so that the next start cleans up.
-   * A lease that is lost is another one's, and stays.
+   * A lease that is lost is another one's, and stays; so does one where nothing is answered, until it expires.
    */
   release(): Promise<Answer<void>>;
 }
@@ -93,6 +93,8 @@ export class HeldLease implements Hold {
     if (this.#released) return OK;
     this.#released = true;
     this.#cancel();
+    const { unreachable } = this.#holder.cluster;
+    if (unreachable !== undefined) return { ok: false, failure: unreachable };
     const empty = this.ledger.entries.length === 0;
     // Renewed once more, nobody else can take it over before it is deleted.
     const written = await this.#inTurn(() => this.#renew(empty ? this.#state.holder : ""));
@@ -132,7 +134,8 @@ export class HeldLease implements Hold {
       this.ledger.unwritten();
       const { kind } = answer.failure;
       if (kind === "not-found") return this.#lose("the lease was deleted");
-      if ((kind !== "conflict" && !isOpen(answer.failure)) || attempt === ATTEMPTS) return answer;
+      if ((kind !== "conflict" && !isOpen(answer.failure)) || attempt === ATTEMPTS || cluster.unreachable)
+        return answer;
       const seen = await this.#look();
       if (!seen.ok) return seen;
     }

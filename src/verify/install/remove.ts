@@ -1,3 +1,4 @@
+import type { Failure } from "../../model/cluster.js";
 import { describeRef, type LiveObject, type ObjectRef, refKey, refOf } from "../../model/live.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { RUN_LABEL } from "../hold/marks.js";
@@ -35,7 +36,8 @@ const FLUX_MS = 15_000;
 /**
  * Takes away what the ledger says, and nothing else, and resumes what it says was suspended: each object by its uid, or, where the run had no time to write that down, by the
  * label of the run. Goes backwards and waits until what was deleted is gone, for at most half of the time that is left, so that what is
- * stuck leaves time for the rest. Goes on after errors. What is gone leaves the ledger, so that it may be called again.
+ * stuck leaves time for the rest. Goes on after errors, but not once nothing is answered any more: then the rest is left as it is. What
+ * is gone leaves the ledger, so that it may be called again.
  */
 export async function remove(installation: Installation, options: RemoveOptions = {}): Promise<Removal> {
   const { timeoutMs = TIMEOUT_MS, only = () => true } = options;
@@ -54,7 +56,10 @@ class Remover {
   ) {}
 
   async run(only: (entry: LedgerEntry) => boolean): Promise<Removal> {
-    const { ledger } = this.installation.hold;
+    const { hold, cluster } = this.installation;
+    const { ledger } = hold;
+    // What was not answered before says nothing of now: this one asks for itself, with all the patience of a request.
+    if (this.#silence !== undefined && ledger.entries.some(only)) await cluster.get(hold.ref);
     const isMade = (entry: LedgerEntry) => only(entry) && !entry.suspended;
     const { jobs, kustomizations } = removalOrder(ledger.entries.filter(isMade));
     await this.#takeAway(jobs);
@@ -65,14 +70,16 @@ class Remover {
     for (const group of content) await this.#takeAway(group);
     await this.#takeAway(crds);
     await this.#takeAway(namespaces, this.deadline);
-    await this.#lookAgain();
-    await this.installation.hold.write();
+    if (this.#silence === undefined) await this.#lookAgain();
+    if (this.#silence === undefined) await hold.write();
+    if (this.#silence !== undefined) this.#giveUp(ledger.entries.filter(only), this.#silence);
     return { removed: this.#removed, resumed: this.#resumed, left: [...this.#left.values()] };
   }
 
   async #resume(entries: readonly LedgerEntry[]): Promise<void> {
     const { hold } = this.installation;
     for (const entry of entries) {
+      if (this.#silence !== undefined) return;
       const confirmed = await hold.confirm();
       const failure = confirmed.ok ? await resume(this.installation, entry) : confirmed.failure;
       if (failure === undefined) {
@@ -112,6 +119,7 @@ class Remover {
   async #find(entries: readonly LedgerEntry[]): Promise<LiveObject[]> {
     const { cluster, hold } = this.installation;
     const found = await forMany(entries, async (entry) => {
+      if (this.#silence !== undefined) return undefined;
       const answer = await cluster.get(entry.ref);
       if (answer.ok && isOf(answer.value, entry)) return answer.value;
       if (answer.ok || answer.failure.kind === "not-found" || answer.failure.kind === "kind-not-served") {
@@ -134,6 +142,7 @@ class Remover {
   async #deleteOne(object: LiveObject): Promise<boolean> {
     const { cluster, hold } = this.installation;
     const ref = refOf(object);
+    if (this.#silence !== undefined) return false;
     const confirmed = await hold.confirm();
     if (!confirmed.ok) {
       this.#leave(ref, hold.lost === undefined ? confirmed.failure.kind : "lost", confirmed.failure.message);
@@ -179,6 +188,20 @@ class Remover {
       if (last === undefined) this.#gone(object);
       else this.#left.set(refKey(refOf(last)), await stuckObject(this.installation, last));
     }
+  }
+
+  /** Nobody has told what became of these. */
+  #giveUp(entries: readonly LedgerEntry[], { message }: Failure): void {
+    for (const { ref, suspended } of entries) {
+      if (this.#left.has(refKey(ref))) continue;
+      const what = suspended ? "it is still suspended" : "it was not taken away";
+      this.#leave(ref, "unreachable", `${what}, because the API server does not answer: ${message}`);
+    }
+  }
+
+  /** Why nothing is answered any more. */
+  get #silence(): Failure | undefined {
+    return this.installation.cluster.unreachable;
   }
 
   #leave(ref: ObjectRef, kind: string, message: string): void {

@@ -87,6 +87,7 @@ interface ContainerState {
 
 /** The ends of the logs of a pod's containers that are not well; of one that was restarted, of the run before. */
 async function podLogs({ cluster }: RunContext, pod: LiveObject): Promise<LogEvidence[]> {
+  if (cluster.unreachable !== undefined) return [];
   const { namespace = "default", name } = pod.metadata;
   const unwell = statesOf(pod).filter(
     ({ ready, state }) => ready !== true && state?.["terminated"]?.["exitCode"] !== 0,

@@ -1,8 +1,10 @@
+import type { Cluster } from "../../model/cluster.js";
 import { describeRef, type ObjectRef } from "../../model/live.js";
 import type { Reason } from "../../model/reasons.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { LedgerEntry } from "../hold/ledger.js";
+import { leftWords } from "../install/left-words.js";
 import { type BroughtObject, type Leftover, listLeftovers } from "../install/leftovers.js";
 import { remove } from "../install/remove.js";
 import type { LeftObject } from "../install/stuck.js";
@@ -34,14 +36,18 @@ export async function removed(
   const released = entries.flatMap(({ ref }) => (ref.kind === "HelmRelease" ? ref : []));
   const brought = broughtByReleases(context, released);
   const { left, removed: gone } = await remove(installation, { only: own });
-  const check = left.length > 0 ? stuck(left) : await leftovers(installation, { plan, released, brought }, gone.length);
+  const check =
+    left.length > 0
+      ? stuck(left, context.cluster)
+      : await leftovers(installation, { plan, released, brought }, gone.length);
   return [{ ...check, durationMs: clock.now() - startedAt }];
 }
 
-function stuck(left: readonly LeftObject[]): CheckVerdict {
+function stuck(left: readonly LeftObject[], cluster: Cluster): CheckVerdict {
   const worst = left.find(({ reason }) => !NOT_JUDGED.has(reason)) ?? left[0];
-  const { reason, message } = worst as LeftObject;
+  const { reason, message: why } = worst as LeftObject;
   const objects = left.map(({ ref }) => ref);
+  const message = reason === "Unreachable" ? `${why}; ${leftWords(objects, cluster)}` : why;
   const evidence = [{ kind: "objects", objects, message: left.map((one) => one.message).join("; ") } as const];
   return { ...plainCheck(NAME, NOT_JUDGED.has(reason) ? "error" : "failed", reason, message), evidence };
 }

@@ -12,7 +12,7 @@ import { remove } from "../../../src/verify/install/remove.js";
 import type { Installation } from "../../../src/verify/install/types.js";
 import { sleep } from "../../../src/verify/run/clock.js";
 import { plan, step } from "../../support/plans.js";
-import { Bench, config, NS, namespace, object, ref, release, SOLUTION } from "./support.js";
+import { Bench, config, NS, namespace, object, ref, release, SOLUTION, webhook } from "./support.js";
 
 const SPACE = { apiVersion: "v1", kind: "Namespace", name: NS };
 
@@ -122,6 +122,89 @@ describe("removal", () => {
     });
     expect((await bench.clock.until(remove(site))).left).toMatchObject([
       { reason: "LeftBehind", message: expect.stringContaining("others use it: Widget default/theirs") },
+    ]);
+  });
+});
+
+describe("an API server that does not answer", () => {
+  /** So long a request is tried. */
+  const BOUND_MS = 15_000;
+  const silence = () => bench.cluster.silence(() => sleep(bench.clock, BOUND_MS));
+
+  /** Removes, and lets the lease go. Gives what is left, how many milliseconds that took, and what was asked. */
+  async function letGo(site: Installation) {
+    const [from, start] = [bench.cluster.calls.length, bench.clock.now()];
+    const { left } = await bench.clock.until(remove(site));
+    await bench.clock.until(site.hold.release());
+    return { left, took: bench.clock.now() - start, calls: bench.cluster.calls.slice(from) };
+  }
+
+  test("is asked for one bound; then everything is left as it is, and the lease as well", async () => {
+    const site = await installed();
+    const there = bench.keys();
+    silence();
+    const { left, took, calls } = await letGo(site);
+    expect(took).toBe(BOUND_MS);
+    expect(calls.length).toBeLessThanOrEqual(2);
+    expect(left.map(({ ref: it }) => refKey(it)).sort()).toEqual(there);
+    expect(left.map(({ reason }) => reason)).toEqual(left.map(() => "Unreachable"));
+    expect(left[0]?.message).toBe("Widget anvil/one: cannot get: no connection");
+    expect(left.at(-1)?.message).toMatch(/: it was not taken away, because the API server does not answer: cannot get/);
+    expect(site.hold.ledger.entries).toHaveLength(there.length);
+  });
+
+  test.each([
+    [release, 7],
+    [webhook, 6],
+  ])("is given up as well where it goes away while something is deleted", async (last, count) => {
+    const site = await installed();
+    bench.cluster.fail(({ verb, kind }) => {
+      if (verb === "delete" && kind === last.kind) silence();
+      return undefined;
+    });
+    const { left, took } = await letGo(site);
+    expect(took).toBeLessThan(2 * BOUND_MS);
+    // Its delete came through, but nobody said so any more.
+    const named = left.map(({ ref: it }) => refKey(it)).sort();
+    expect(named).toEqual([...bench.keys(), refKey(ref(last))].sort());
+    expect(named).toHaveLength(count);
+  });
+
+  test("is not waited for until the end of all waiting", async () => {
+    const site = await installed();
+    bench.cluster.merge(ref(release), { metadata: { finalizers: ["finalizers.fluxcd.io"] } });
+    bench.clock.after(20_000, silence);
+    const { left, took } = await letGo(site);
+    expect(took).toBeLessThan(20_000 + 2 * BOUND_MS);
+    expect(left.find(({ ref: { kind } }) => kind === "HelmRelease")).toMatchObject({ reason: "Unreachable" });
+  });
+
+  test.each([0, 200, 1000])(
+    "but is back within the bound, %i ms after the beginning: everything is removed",
+    async (ms) => {
+      const site = await installed();
+      bench.clock.after(ms, () => void bench.clock.after(BOUND_MS - 1, silence()));
+      const { left } = await letGo(site);
+      expect([left, bench.keys()]).toEqual([[], []]);
+    },
+  );
+
+  test("did not answer others, but does now: everything is removed", async () => {
+    const site = await installed();
+    const back = silence();
+    await bench.clock.until(bench.cluster.version());
+    back();
+    expect(bench.cluster.unreachable).toBeDefined();
+    expect((await letGo(site)).left).toEqual([]);
+    expect(bench.cluster.objects().filter(({ kind }) => kind === "Lease")).toEqual([]);
+  });
+
+  test("what is suspended is named as such", async () => {
+    const site = await bench.installation("run-1");
+    site.hold.ledger.suspends("run-1", [ref(release)]);
+    silence();
+    expect((await letGo(site)).left).toMatchObject([
+      { reason: "Unreachable", message: expect.stringContaining("still suspended") },
     ]);
   });
 });
