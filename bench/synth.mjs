@@ -15,7 +15,7 @@ import { charts, definitionFile, definitions } from "./solutions.mjs";
 import { best, compileOptions, memoryFolder, ms, ratio } from "./support.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const BIN = join(ROOT, "lib/bin.js");
+const BIN = join(ROOT, "lib/bin.cjs");
 const environments = builtin.map(environmentFacts);
 const one = environments.filter(({ name }) => name === "snow");
 const memory = memoryFolder();

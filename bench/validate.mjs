@@ -8,7 +8,7 @@ import { writeKubeconformSchemas } from "./schemas.mjs";
 import { memoryFolder, ms, ratio } from "./support.mjs";
 import { writeTree } from "./tree.mjs";
 
-const BIN = fileURLToPath(new URL("../lib/bin.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../lib/bin.cjs", import.meta.url));
 const KUBECONFORM = process.argv[2] ?? join(homedir(), ".cache/conformitron-lab/bin/kubeconform");
 const SCRIPTS = fileURLToPath(new URL("scripts.mjs", import.meta.url));
 const RUNS = 9;

@@ -31,7 +31,7 @@ import {
   writeSolutions,
 } from "./verify-tree.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../lib/bin.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../lib/bin.cjs", import.meta.url));
 const PEAK = new URL("peak.mjs", import.meta.url).href;
 const CLUSTER = "bench";
 const COUNTS = [10, 50, 200];

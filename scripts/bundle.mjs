@@ -10,8 +10,8 @@ import { rolldown } from "rolldown";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const out = at("../lib/bundle");
 
-// Errors are told apart by their class, also where what throws them is not in the bundle: there must be one.
-const SHARED = /\/(base\/errors|commands\/interruption)\.js$/;
+// This error is told apart by its class, also where what throws it is not in the bundle: there must be one.
+const SHARED = /\/commands\/interruption\.js$/;
 
 /** A module that is left where it is, as the bundle sees it. */
 const outside = (from, id) => ({ id: relative(out, resolve(dirname(from), id)).replaceAll("\\", "/"), external: true });
@@ -53,15 +53,15 @@ async function write(input, isOutside, options) {
   await bundle.close();
 }
 
-await write({ validate: at("../lib/commands/validate/main.js") }, () => false, { cleanDir: true });
+// What hooks call goes without Node's loader of ES modules.
+const COMMON_JS = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name]-[hash].cjs" };
+
+await write({ validate: at("../lib/commands/validate/main.js") }, () => false, { ...COMMON_JS, cleanDir: true });
 // The commands themselves are loaded when they are called for.
 await write({ cli: at("../lib/cli.js") }, (id, kind) => kind === "dynamic-import" && id.startsWith("."));
 // The client of the cluster takes ten times as long to load from its own files.
 await write({ verify: at("../lib/commands/verify/main.js") }, () => false);
-await write({ yaml: createRequire(import.meta.url).resolve("yaml") }, () => false, {
-  format: "cjs",
-  entryFileNames: "[name].cjs",
-});
+await write({ yaml: createRequire(import.meta.url).resolve("yaml") }, () => false, COMMON_JS);
 writeFileSync(at("../lib/bundle/digest.txt"), programDigest());
 
 /** Changes with all that judges: what was kept by another build is not trusted. */

@@ -172,7 +172,7 @@ function subcommand(command: string, word = ""): string {
 const helps = new Map<string, string>();
 
 function helpOf(command: string): string {
-  const args = [join(ROOT, "lib/bin.js"), ...command.split(" ").filter(Boolean), "--help"];
+  const args = [join(ROOT, "lib/bin.cjs"), ...command.split(" ").filter(Boolean), "--help"];
   const help = helps.get(command) ?? spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
   helps.set(command, help);
   return help;

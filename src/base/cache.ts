@@ -25,7 +25,7 @@ export function writeCache(folder: string | undefined, name: string, key: string
   if (folder !== undefined) writeWhole(folder, `${name}.json`, JSON.stringify({ key, value }));
 }
 
-/** The bytes that `writeCacheText` has kept; undefined where there are none. */
+/** The bytes that `writeCacheBytes` has kept; undefined where there are none. */
 export function readCacheBytes(folder: string | undefined, name: string): Buffer | undefined {
   if (folder === undefined) return undefined;
   try {
@@ -35,16 +35,16 @@ export function readCacheBytes(folder: string | undefined, name: string): Buffer
   }
 }
 
-/** Keeps a text of which parts are read back. It has no key: what names its parts has to tell whether it is the one. */
-export function writeCacheText(folder: string | undefined, name: string, text: string): void {
-  if (folder !== undefined) writeWhole(folder, name, text);
+/** Keeps a text or bytes of which parts are read back. They have no key: what reads them has to tell whether they are the ones. */
+export function writeCacheBytes(folder: string | undefined, name: string, content: string | Uint8Array): void {
+  if (folder !== undefined) writeWhole(folder, name, content);
 }
 
-function writeWhole(folder: string, file: string, text: string): void {
+function writeWhole(folder: string, file: string, content: string | Uint8Array): void {
   const temporary = join(folder, `${file}.${process.pid}-${process.hrtime.bigint()}.tmp`);
   const written = succeeds(() => {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, text, { mode: 0o600 });
+    writeFileSync(temporary, content, { mode: 0o600 });
     renameSync(temporary, join(folder, file));
   });
   if (!written) succeeds(() => rmSync(temporary, { force: true }));

@@ -9,8 +9,18 @@ export const EXIT = {
   unjudged: 3,
 } as const;
 
-/** An error that people can do something about: it is shown without a stack trace, with its fix. */
+const BRAND = Symbol.for("conformitron.CommandError");
+
+/**
+ * An error that people can do something about: it is shown without a stack trace, with its fix. `instanceof` tells it by a mark, because
+ * the bundles of the build each have this class.
+ */
 export class CommandError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly fix: string;
   readonly exitCode: number;
 

@@ -7,7 +7,7 @@ import type { ValidateOptions } from "./validate/options.js";
 export const VALIDATION_FORMATS = ["text", "json", "junit", "sarif", "github"] as const;
 
 /** What the build makes of `./validate/main.js`. */
-const BUNDLE = "lib/bundle/validate.js";
+const BUNDLE = "lib/bundle/validate.cjs";
 
 const collect = (value: string, all: readonly string[]): string[] => [...all, value];
 const collectOutput = (value: string, all: readonly OutputTarget[]): OutputTarget[] => [

@@ -216,7 +216,7 @@ function conformitron(args: readonly string[], cwd = folder): Promise<Outcome> {
   };`;
   const preload = `data:text/javascript,${encodeURIComponent(redirect)}`;
   return new Promise((done, failed) => {
-    const process = spawn(nodePath, ["--import", preload, join(ROOT, "lib/bin.js"), ...args], {
+    const process = spawn(nodePath, ["--import", preload, join(ROOT, "lib/bin.cjs"), ...args], {
       cwd,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],

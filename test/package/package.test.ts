@@ -78,14 +78,14 @@ describe("on other lines of Node", () => {
     run(project.folder, "npx", "conformitron", "synth");
     const here = readTree(join(project.folder, "dist"));
     clean();
-    const outcome = run(project.folder, nodeOfLine(major), join(installed, "lib/bin.js"), "synth");
+    const outcome = run(project.folder, nodeOfLine(major), join(installed, "lib/bin.cjs"), "synth");
     expect(outcome.stderr).not.toMatch(/warning/i);
     expect(outcome.status).toBe(0);
     expect(readTree(join(project.folder, "dist"))).toEqual(here);
   });
 
   test("Node 18 gets one line", () => {
-    expect(run(project.folder, nodeOfLine(18), join(installed, "lib/bin.js"), "synth")).toEqual({
+    expect(run(project.folder, nodeOfLine(18), join(installed, "lib/bin.cjs"), "synth")).toEqual({
       status: 2,
       stdout: "",
       stderr: expect.stringMatching(/^conformitron needs Node 20\.19 or newer, and this is 18\.[^\n]*\n$/),

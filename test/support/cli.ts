@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { ROOT } from "./files.js";
 
 /** The command as `npm run build` has compiled it. */
-export const BIN = join(ROOT, "lib/bin.js");
+export const BIN = join(ROOT, "lib/bin.cjs");
 
 /** How a run of the command ended. */
 export interface Ended {

@@ -75,7 +75,7 @@ function run(folder: string, command: string, place: string): string[] {
   const words = command.split(/\s+/).slice(2);
   const foreign = /^(CONFORMITRON_|FORCE_COLOR$|NO_COLOR$|VITEST|NODE_OPTIONS$)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "lib/bin.js"), ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "lib/bin.cjs"), ...words], {
     cwd: folder,
     encoding: "utf8",
     env,

@@ -1,4 +1,4 @@
-import { readCache, readCacheBytes, writeCache, writeCacheText } from "../../base/cache.js";
+import { readCache, readCacheBytes, writeCache, writeCacheBytes } from "../../base/cache.js";
 import type { FileRole, Problem, SourceComment, SourceDocument, SourceFile, SourceTree } from "../../model/manifest.js";
 import type { ListedFile } from "../../read/source-list.js";
 import { type Keeping, YOUNG_MS } from "./keeping.js";
@@ -157,7 +157,7 @@ export function keepFiles(name: string, tree: SourceTree, listed: readonly Liste
     }),
     marks: marksOf(kept),
   };
-  writeCacheText(folder, `${name}-contents`, stamp + texts.join(""));
+  writeCacheBytes(folder, `${name}-contents`, stamp + texts.join(""));
   writeCache(folder, `${name}-files`, program, columns);
   return stamp;
 }

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { sep } from "node:path";
-import { contentHash, readCache, writeCache } from "../../base/cache.js";
+import { contentHash, readCacheBytes, writeCacheBytes } from "../../base/cache.js";
 import { type ListedFile, listSources, type Visited } from "../../read/source-list.js";
 import { type Keeping, YOUNG_MS } from "./keeping.js";
+import { type FileList, listBytes, listOf, type Names } from "./list-bytes.js";
 
 /** The files of a tree as they are now. */
 export interface Listing {
@@ -16,18 +17,7 @@ export interface Listing {
   readonly files: () => readonly ListedFile[];
 }
 
-/** Lists of one kind of value rather than one list of files: they are read back in half the time. */
-interface KeptList {
-  readonly folders: readonly string[];
-  readonly folderTimes: readonly number[];
-  readonly paths: readonly string[];
-  readonly sizes: readonly number[];
-  readonly times: readonly number[];
-  /** What few files have, by their place in the list. */
-  readonly marks: Readonly<Record<number, Marks>>;
-  /** Of the files. */
-  readonly print: string;
-}
+type KeptList = FileList<Marks>;
 
 type Marks = Pick<ListedFile, "excluded" | "inChart"> & { readonly unreadable?: string };
 
@@ -38,7 +28,8 @@ type Marks = Pick<ListedFile, "excluded" | "inChart"> & { readonly unreadable?: 
 export function listKept(name: string, root: string, paths: readonly string[], keeping: Keeping): Listing {
   const { folder, program, now } = keeping;
   const key = JSON.stringify([program, root, paths]);
-  const kept = readCache<KeptList>(folder, `${name}-list`, key);
+  const bytes = readCacheBytes(folder, `${name}-list`);
+  const kept = bytes && listOf<Marks>(key, bytes);
   const again = kept !== undefined && haveSameFolders(kept) ? lookAgain(root, kept) : undefined;
   if (again !== undefined) return again;
   const visited: Visited = { folders: [], more: false };
@@ -47,13 +38,17 @@ export function listKept(name: string, root: string, paths: readonly string[], k
   const folderTimes = visited.folders.map((path) => statSync(path, QUIETLY)?.mtimeMs ?? Number.POSITIVE_INFINITY);
   const isOld = folderTimes.every((mtimeMs) => mtimeMs < now - YOUNG_MS);
   if (isOld && !visited.more) {
-    writeCache(folder, `${name}-list`, key, { folders: visited.folders, folderTimes, ...columns(files), print });
+    const list: KeptList = { folders: namesOf(visited.folders), folderTimes, ...columns(root, files), print };
+    writeCacheBytes(folder, `${name}-list`, listBytes(key, list));
   }
   return listingOf(files, print);
 }
 
 function haveSameFolders({ folders, folderTimes }: KeptList): boolean {
-  return folders.every((path, index) => statSync(path, QUIETLY)?.mtimeMs === folderTimes[index]);
+  for (let index = 0; index < folders.length; index += 1) {
+    if (statSync(folders.at(index), QUIETLY)?.mtimeMs !== folderTimes[index]) return false;
+  }
+  return true;
 }
 
 /**
@@ -61,22 +56,29 @@ function haveSameFolders({ folders, folderTimes }: KeptList): boolean {
  * made for any of them: half of the time of a run in which nothing has changed is spent here.
  */
 function lookAgain(root: string, kept: KeptList): Listing | undefined {
-  const { paths, sizes, times, print } = kept;
+  const { files, sizes, times, print } = kept;
   const changed = new Map<number, { readonly size: number; readonly mtimeMs: number }>();
   let youngest = 0;
-  for (let index = 0; index < paths.length; index += 1) {
-    const stats = statSync(root + sep + paths[index], QUIETLY);
+  for (let index = 0; index < files.length; index += 1) {
+    const stats = statSync(files.at(index), QUIETLY);
     if (!stats?.isFile()) return undefined;
     const { size, mtimeMs } = stats;
     if (mtimeMs > youngest) youngest = mtimeMs;
     if (size !== sizes[index] || mtimeMs !== times[index]) changed.set(index, { size, mtimeMs });
   }
-  const listed = (path: string, index: number): ListedFile => {
+  const listed = (index: number): ListedFile => {
+    const absolute = files.at(index);
+    const path = absolute.slice(root.length + sep.length);
     const { excluded = false, inChart = false, unreadable } = kept.marks[index] ?? {};
     const { size, mtimeMs } = changed.get(index) ?? { size: sizes[index] as number, mtimeMs: times[index] as number };
-    return { path, absolute: root + sep + path, size, mtimeMs, excluded, inChart, unreadable };
+    return { path, absolute, size, mtimeMs, excluded, inChart, unreadable };
   };
-  return { count: paths.length, print: printOfChanges(print, changed), youngest, files: () => paths.map(listed) };
+  return {
+    count: files.length,
+    print: printOfChanges(print, changed),
+    youngest,
+    files: () => Array.from({ length: files.length }, (_, index) => listed(index)),
+  };
 }
 
 /** What has changed in a list that is known says as much as the whole list. */
@@ -91,14 +93,18 @@ function listingOf(files: readonly ListedFile[], print = printOf(files)): Listin
   return { count: files.length, print, youngest, files: () => files };
 }
 
-function columns(files: readonly ListedFile[]): Pick<KeptList, "paths" | "sizes" | "times" | "marks"> {
+function namesOf(names: readonly string[]): Names {
+  return { length: names.length, at: (index) => names[index] as string };
+}
+
+function columns(root: string, files: readonly ListedFile[]): Pick<KeptList, "files" | "sizes" | "times" | "marks"> {
   const marks: Record<number, Marks> = {};
   for (const [index, { excluded, inChart, unreadable }] of files.entries()) {
     if (excluded || inChart || unreadable !== undefined)
       marks[index] = { excluded, inChart, ...(unreadable !== undefined && { unreadable }) };
   }
   return {
-    paths: files.map(({ path }) => path),
+    files: namesOf(files.map(({ path }) => root + sep + path)),
     sizes: files.map(({ size }) => size),
     times: files.map(({ mtimeMs }) => mtimeMs),
     marks,

@@ -90,7 +90,7 @@ export class TestProject {
 
   /** Compiles the definitions into the tree. */
   async synth(): Promise<void> {
-    await run(process.execPath, [join(ROOT, "lib/bin.js"), "synth"], { cwd: this.folder });
+    await run(process.execPath, [join(ROOT, "lib/bin.cjs"), "synth"], { cwd: this.folder });
     this.tree.forget();
   }
 

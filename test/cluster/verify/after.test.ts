@@ -11,7 +11,7 @@ import { attempt, type Ended, run } from "../support/run.js";
 
 const NS = "verify-after";
 const FLUX = "kustomize.toolkit.fluxcd.io";
-const BIN = join(ROOT, "lib/bin.js");
+const BIN = join(ROOT, "lib/bin.cjs");
 
 let repository: LabRepository;
 let folder: string;

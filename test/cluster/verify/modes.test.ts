@@ -12,7 +12,7 @@ import { setState } from "./lab/states.js";
 import { SOLUTIONS, type SolutionName } from "./lab/world.js";
 
 const NAMES = Object.keys(SOLUTIONS) as SolutionName[];
-const BIN = join(ROOT, "lib/bin.js");
+const BIN = join(ROOT, "lib/bin.cjs");
 
 let project: TestProject;
 let commit = "";

@@ -75,7 +75,7 @@ export class Site {
   /** Runs the verifier on a tree, to its end, and gives its record. */
   async verify(tree: string, ...flags: readonly string[]): Promise<VerificationReport> {
     const file = join(this.folder, "..", `${PREFIX}-${tree}-${++this.#runs}.json`);
-    const bin = join(ROOT, "lib/bin.js");
+    const bin = join(ROOT, "lib/bin.cjs");
     const output = ["--output", `json=${file}`];
     const args = [bin, "verify", join(this.folder, tree), "-e", "snow", "--current-context", ...output, ...flags];
     const ended = await attempt(process.execPath, args, { cwd: ROOT, seconds: 1200 });

@@ -57,7 +57,7 @@ export function commandLine(admin: () => AdminAccess): void {
     });
 
     test("nobody reads its output to the end", async () => {
-      const line = `node ${join(ROOT, "lib/bin.js")} verify . -e snow --mode apply --current-context --verbose --output json | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
+      const line = `node ${join(ROOT, "lib/bin.cjs")} verify . -e snow --mode apply --current-context --verbose --output json | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
       const { stdout, stderr } = await attempt("bash", ["-c", line], { cwd: tree.folder, seconds: 120 });
       note("output into a closed pipe", { exit: stdout.trim(), note: "ends quietly" });
       expect(["0", "141"]).toContain(stdout.trim());

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import type { VerificationReport } from "../../../../src/model/verification.js";
 import { ROOT } from "../../../support/files.js";
 
-const BIN = join(ROOT, "lib/bin.js");
+const BIN = join(ROOT, "lib/bin.cjs");
 
 /** How a process of the verifier ended. */
 export interface Ended {

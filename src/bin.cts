@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 // An old Node has to get as far as the check below: nothing is imported before it, and the syntax is one that it parses.
 
+type Validate = typeof import("./commands/validate/main.js", { with: { "resolution-mode": "import" }});
+type Cli = typeof import("./cli.js", { with: { "resolution-mode": "import" }});
+
+/** What the build makes of them, from here. */
+const VALIDATE = "./bundle/validate.cjs";
+const CLI = "./bundle/cli.js";
+
 /** The oldest Node that works: major and minor. */
 const OLDEST = [20, 19] as const;
 
@@ -21,18 +28,18 @@ if (isOlder(process.versions.node)) {
     });
 }
 
-/** Runs the command line. `validate` in plain words, as hooks call it, goes without what reads all other command lines. */
-function run(argv: readonly string[]): Promise<number> {
-  if (argv[0] !== "validate") return runAny(argv);
-  return import(new URL("./bundle/validate.js", import.meta.url).href)
-    .then(({ validateDirectly }: typeof import("./commands/validate/main.js")) => validateDirectly(argv))
-    .then((code) => (code === undefined ? runAny(argv) : code));
-}
-
-function runAny(argv: readonly string[]): Promise<number> {
-  return import(new URL("./bundle/cli.js", import.meta.url).href).then(({ main }: typeof import("./cli.js")) =>
-    main(argv),
-  );
+/**
+ * Runs the command line. `validate` in plain words, as hooks call it, goes without what reads all other command lines, and without
+ * Node's loader of ES modules, which takes as long as to look at a thousand files.
+ */
+async function run(argv: readonly string[]): Promise<number> {
+  if (argv[0] === "validate") {
+    const { validateDirectly }: Validate = require(VALIDATE);
+    const code = await validateDirectly(argv);
+    if (code !== undefined) return code;
+  }
+  const { main }: Cli = await import(CLI);
+  return main(argv);
 }
 
 function isOlder(version: string): boolean {
