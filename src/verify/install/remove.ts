@@ -1,11 +1,12 @@
 import type { Failure } from "../../model/cluster.js";
+import { inventoryOf } from "../../model/flux-inventory.js";
 import { describeRef, type LiveObject, type ObjectRef, refKey, refOf } from "../../model/live.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { RUN_LABEL } from "../hold/marks.js";
 import { foreignInstances } from "./foreign-instances.js";
 import { stillThere, untilGone } from "./gone.js";
 import { forMany } from "./many.js";
-import { inventoryOf, orphan, unfinish } from "./orphan.js";
+import { orphan, unfinish } from "./orphan.js";
 import { removalOrder } from "./remove-order.js";
 import { type LeftObject, stuckObject } from "./stuck.js";
 import { resume } from "./suspend.js";
@@ -100,7 +101,7 @@ class Remover {
     const { hold, run } = this.installation;
     for (const object of found) {
       const entry = hold.ledger.entry(refOf(object));
-      hold.ledger.intend(entry?.run ?? run, (entry?.step ?? 1) - 1, inventoryOf(object));
+      hold.ledger.intend(entry?.run ?? run, (entry?.step ?? 1) - 1, inventoryOf(object) ?? []);
     }
     await forMany(found, (object) => orphan(this.installation, object));
     const deleted = await this.#delete(found);

@@ -1,11 +1,11 @@
 import type { Failure } from "../../model/cluster.js";
+import { inventoryOf } from "../../model/flux-inventory.js";
 import { apiGroup } from "../../model/kinds.js";
 import type { LiveObject, ObjectRef } from "../../model/live.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { FIELD_MANAGER, SUSPENDED_BY } from "../hold/marks.js";
 import { untilGone } from "./gone.js";
 import { forMany } from "./many.js";
-import { inventoryOf } from "./orphan.js";
 import { leaseProblem } from "./prepare.js";
 import { problemOf } from "./refusal.js";
 import type { Installation, InstallProblem, Site } from "./types.js";
@@ -67,7 +67,7 @@ export function isTakenAway({ apiVersion, kind }: ObjectRef): boolean {
 }
 
 async function contentGone(site: Site, object: LiveObject): Promise<void> {
-  const answers = await forMany(inventoryOf(object).filter(isTakenAway), (ref) => site.cluster.get(ref));
+  const answers = await forMany((inventoryOf(object) ?? []).filter(isTakenAway), (ref) => site.cluster.get(ref));
   const going = answers.flatMap((answer) =>
     answer.ok && answer.value.metadata.deletionTimestamp !== undefined ? [answer.value] : [],
   );

@@ -1,4 +1,5 @@
-import { type Condition, describeRef, type LiveObject, refOf } from "../../model/live.js";
+import { inventoryOf } from "../../model/flux-inventory.js";
+import { type Condition, describeRef, type LiveObject, type ObjectRef, refOf } from "../../model/live.js";
 import type { Judgement } from "../../model/readiness.js";
 import { culprits, judgeBrought } from "./brought.js";
 import { counting } from "./conditions.js";
@@ -6,7 +7,7 @@ import { type Context, failing, type Rule } from "./context.js";
 import { at, listAt, textAt } from "./fields.js";
 import { byConventions } from "./flux.js";
 import { current, failed, waiting } from "./judgement.js";
-import { dependencies, inventoryOf, sourceRef } from "./refs.js";
+import { dependencies, sourceRef } from "./refs.js";
 import { reachesRevision } from "./revision.js";
 
 /**
@@ -23,10 +24,14 @@ export const kustomization: Rule = byConventions({
   },
   waitsFor: (object, reason) => (reason === "DependencyNotReady" ? dependencies(object) : []),
   causes: (object, context) => [
-    ...culprits(inventoryOf(object), refOf(object), context),
+    ...culprits(madeBy(object), refOf(object), context),
     ...[sourceRef(at(object, "spec", "sourceRef"), object.metadata.namespace)].filter((it) => it !== undefined),
   ],
 });
+
+function madeBy(object: LiveObject): readonly ObjectRef[] {
+  return inventoryOf(object) ?? [];
+}
 
 /** An artifact made from a commit has a digest of its own, and tells the commit as its origin. */
 function isRevision(object: LiveObject, applied: string, expected: string | undefined): boolean {
@@ -56,19 +61,19 @@ function neverFetched(object: LiveObject, { world }: Context, message: string): 
 /** kustomize-controller takes Healthy away where there is nothing that it looks at. */
 function unhealthy(object: LiveObject, context: Context): Judgement | undefined {
   const checks = listAt(object, "spec", "healthChecks").length > 0;
-  const waits = at(object, "spec", "wait") === true && inventoryOf(object).length > 0;
+  const waits = at(object, "spec", "wait") === true && madeBy(object).length > 0;
   const healthy = counting(object, "Healthy");
   if (!(checks || waits) || healthy?.status === "True") return undefined;
   const message = healthy?.message ?? "the condition Healthy is not written";
   if (healthy?.status !== "False") return waiting("HealthPending", message);
-  const causes = culprits(inventoryOf(object), refOf(object), context);
+  const causes = culprits(madeBy(object), refOf(object), context);
   const passing = { clock: "healthy", grace: context.graces.retry, more: { causes } };
   return failing(context, { ...passing, reason: "HealthCheckFailed", message });
 }
 
 /** Warnings of its objects are not passed on: they are the tree's, and are judged themselves. */
 function inventory(object: LiveObject, context: Context): Judgement {
-  const together = judgeBrought(inventoryOf(object), refOf(object), context);
+  const together = judgeBrought(madeBy(object), refOf(object), context);
   if (together !== undefined && together.state !== "Current") return { ...together, warnings: [] };
   return current("Ready", `${textAt(object, "status", "lastAppliedRevision") ?? ""} is applied`);
 }

@@ -23,21 +23,3 @@ export function dependencies({ apiVersion, kind, metadata, spec }: LiveObject): 
     return name === undefined ? [] : [{ apiVersion, kind, namespace, name }];
   });
 }
-
-/** The objects of `status.inventory`, whose entries are `<namespace>_<name>_<group>_<kind>`, a colon in a name written `__`. */
-export function inventoryOf(object: LiveObject): readonly ObjectRef[] {
-  return listAt(object, "status", "inventory", "entries").flatMap((entry) => inventoryEntry(entry) ?? []);
-}
-
-function inventoryEntry(entry: unknown): ObjectRef | undefined {
-  const match = /^([^_]*)_(.+)_([^_]*)_([^_]+)$/.exec(textAt(entry, "id") ?? "");
-  if (match === null) return undefined;
-  const [, namespace = "", name = "", group = "", kind = ""] = match;
-  const version = textAt(entry, "v") ?? "v1";
-  return {
-    apiVersion: group === "" ? version : `${group}/${version}`,
-    kind,
-    namespace: namespace === "" ? undefined : namespace,
-    name: name.replaceAll("__", ":"),
-  };
-}

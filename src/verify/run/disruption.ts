@@ -1,3 +1,4 @@
+import { inventoryOf } from "../../model/flux-inventory.js";
 import { describeRef, type Fields, type LiveObject, type ObjectRef, refKey, refOf } from "../../model/live.js";
 import type { Reason } from "../../model/reasons.js";
 import type { CheckVerdict, Verdict } from "../../model/verification.js";
@@ -9,7 +10,6 @@ import { remove } from "../install/remove.js";
 import { isSuspendedBy, isTakenAway, resumeToken, suspend } from "../install/suspend.js";
 import type { InstallProblem } from "../install/types.js";
 import { runWithoutProduct } from "../tests/mutation.js";
-import { inventoryRefs } from "../world/inventory.js";
 import { plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
 import { endingPodsGone } from "./ended-pods.js";
@@ -83,7 +83,7 @@ async function productOf(context: HeldContext, plan: SolutionPlan): Promise<Prod
 function refused({ steps }: SolutionPlan, { kustomizations, workloads }: Product): CheckVerdict | undefined {
   const own = new Set(steps.flatMap((step) => step.objects.map(({ ref }) => refKey(ref))));
   for (const one of kustomizations) {
-    const other = (inventoryRefs(one.status) ?? []).find((ref) => !own.has(refKey(ref)));
+    const other = (inventoryOf(one) ?? []).find((ref) => !own.has(refKey(ref)));
     if (other === undefined) continue;
     const message = `${describeRef(refOf(one))} applies ${describeRef(other)}, too, which is not the solution's`;
     return says("error", "SharedFolder", message);

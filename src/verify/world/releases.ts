@@ -1,9 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Answer, Cluster, Failure } from "../../model/cluster.js";
+import { inventoryOf } from "../../model/flux-inventory.js";
 import type { Fields, LiveObject, ObjectRef } from "../../model/live.js";
 import type { Released } from "../../model/readiness.js";
-import { inventoryRefs } from "./inventory.js";
 import { mayPass } from "./passing.js";
 
 /** Reads the documents of a text of YAML; throws where it is none. */
@@ -55,7 +55,7 @@ export class Releases {
   /** The objects of a release; undefined as long as they are not known. */
   of(release: LiveObject): Released | undefined {
     if (release.spec?.["kubeConfig"] !== undefined) return { is: "remote" };
-    const inventory = inventoryRefs(release.status);
+    const inventory = inventoryOf(release);
     if (inventory !== undefined) return { is: "known", refs: inventory };
     const recorded = recordOf(release);
     return recorded === undefined ? undefined : this.#recorded(recorded, release);

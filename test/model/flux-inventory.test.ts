@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ObjectRef } from "../../../src/model/live.js";
-import { inventoryRefs } from "../../../src/verify/world/inventory.js";
+import { inventoryOf } from "../../src/model/flux-inventory.js";
+import type { Fields, ObjectRef } from "../../src/model/live.js";
 
 test.each<[what: string, id: string, v: string, ref: ObjectRef]>([
   [
@@ -46,12 +46,13 @@ test.each<[what: string, id: string, v: string, ref: ObjectRef]>([
     { apiVersion: "widgets.example.com/v1beta2", kind: "Widget", namespace: "shop", name: "a.b.c" },
   ],
 ])("reads %s", (_what, id, v, ref) => {
-  expect(inventoryRefs({ inventory: { entries: [{ id, v }] } })).toEqual([ref]);
+  expect(inventoryOf({ status: { inventory: { entries: [{ id, v }] } } })).toEqual([ref]);
 });
 
-test.each([
+test.each<[what: string, status: Fields | undefined, refs: readonly ObjectRef[] | undefined]>([
   ["no status", undefined, undefined],
   ["no inventory", {}, undefined],
+  ["an inventory that is nothing", { inventory: null }, []],
   ["an inventory without entries", { inventory: {} }, []],
   ["an empty one", { inventory: { entries: [] } }, []],
   ["entries that are no list", { inventory: { entries: { id: "shop_web__Service", v: "v1" } } }, []],
@@ -73,7 +74,7 @@ test.each([
     [],
   ],
 ])("of %s it gives what is there", (_what, status, refs) => {
-  expect(inventoryRefs(status)).toEqual(refs);
+  expect(inventoryOf(status === undefined ? {} : { status })).toEqual(refs);
 });
 
 test("whatever name Kubernetes allows comes back as it was", () => {
@@ -93,7 +94,9 @@ test("whatever name Kubernetes allows comes back as it was", () => {
     fc.property(namespace, name, group, word, version, (namespace, name, group, kind, v) => {
       const id = `${namespace ?? ""}_${name.replaceAll(":", "__")}_${group}_${kind}`;
       const apiVersion = group === "" ? v : `${group}/${v}`;
-      expect(inventoryRefs({ inventory: { entries: [{ id, v }] } })).toEqual([{ apiVersion, kind, namespace, name }]);
+      expect(inventoryOf({ status: { inventory: { entries: [{ id, v }] } } })).toEqual([
+        { apiVersion, kind, namespace, name },
+      ]);
     }),
   );
 });

@@ -1,10 +1,10 @@
-import type { Fields, ObjectRef } from "../../model/live.js";
+import type { Fields, LiveObject, ObjectRef } from "./live.js";
 
-/** The objects that a Flux object says it manages (`status.inventory`); undefined where it does not say. */
-export function inventoryRefs(status: Fields | undefined): ObjectRef[] | undefined {
+/** The objects that a Flux object says it manages (`status.inventory`); undefined where it does not say. Entries that cannot be read are left out. */
+export function inventoryOf({ status }: Pick<LiveObject, "status">): readonly ObjectRef[] | undefined {
   const inventory = status?.["inventory"] as Fields | undefined;
   if (inventory === undefined) return undefined;
-  const entries = inventory["entries"];
+  const entries = Object(inventory).entries;
   return Array.isArray(entries) ? entries.flatMap((entry) => refOfEntry(entry) ?? []) : [];
 }
 
