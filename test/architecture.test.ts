@@ -8,7 +8,9 @@ import { filesBelow, ROOT } from "./support/files.js";
 const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 test("the repository keeps to its architecture", () => {
-  const files = ["src", "solutions", "environments"].flatMap((folder) => filesBelow(folder, ".ts"));
+  const files = ["src", "solutions", "environments"].flatMap((folder) =>
+    [".ts", ".cts"].flatMap((ending) => filesBelow(folder, ending)),
+  );
   const sources = new Map(files.map((file) => [file, readFileSync(join(ROOT, file), "utf8")]));
 
   expect(files.length).toBeGreaterThan(0);
@@ -123,7 +125,7 @@ describe("leaves alone", () => {
     ["what a layer may use", { "src/emit/a.ts": 'import "../model/a.js"; import "../base/a.js"; import "./b.js";' }],
     ["a fenced module inside its fence", { "src/emit/a.ts": 'import { ApiObject } from "cdk8s"; import "yaml";' }],
     ["the wiring", { "src/commands/a.ts": 'import "../load/a.js"; import "../emit/a.js"; import "commander";' }],
-    ["the entry", { "src/bin.ts": 'import("./cli.js");', "src/cli.ts": 'import "./commands/a.js";' }],
+    ["the entry", { "src/bin.cts": 'import("./cli.js");', "src/cli.ts": 'import "./commands/a.js";' }],
     ["the one barrel", { "src/index.ts": 'export * from "./constructs/a.js";' }],
     ["generated code, however long", { "src/constructs/imports/k8s.ts": 'import "cdk8s";\n'.repeat(400) }],
     [

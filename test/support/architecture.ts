@@ -138,7 +138,7 @@ function area(file: string): string {
   const [top, folder = "", ...rest] = file.split("/");
   if (top !== "src") return top ?? "";
   if (rest.length > 0) return folder;
-  return { "cli.ts": "cli", "bin.ts": "cli", "index.ts": "index" }[folder] ?? folder;
+  return { "cli.ts": "cli", "bin.cts": "cli", "index.ts": "index" }[folder] ?? folder;
 }
 
 /** The file that a relative import means. */
