@@ -10,12 +10,6 @@ export function checkExtraOptions(options: VerifyOptions): void {
 function checkMutation({ mode, testRuns, allowDisruption }: VerifyOptions): void {
   if (!testRuns)
     throw new CommandError("--mutation runs tests, and --no-test-runs forbids it", "leave one of them out");
-  if (mode === "git") {
-    throw new CommandError(
-      "--mutation cannot be done with --mode git: Flux brings the tests together with the product",
-      "take --mode apply",
-    );
-  }
   if (mode === "observe" && !allowDisruption) {
     throw new CommandError(
       "--mutation with --mode observe takes the product away for a while, with the data of its releases",

@@ -62,17 +62,28 @@ export async function createSource(installation: Installation, options: GitOptio
   return finish(installation, [noted(installation, ref, created)], await hold.write());
 }
 
+/**
+ * Looks whether anything is in the way of a solution's copies or of what they bring, and writes into the ledger what is about to be made.
+ * Nothing may be made before.
+ */
+export async function prepareFromGit(
+  installation: Installation,
+  plan: SolutionPlan,
+  copies: readonly KustomizationCopy[],
+): Promise<InstallProblem | undefined> {
+  const shared = copies.find(({ sharesFolder }) => sharesFolder);
+  if (shared !== undefined) return sharedFolder(shared.step);
+  const missing = await missingPrerequisite(installation, copies);
+  return missing ?? (await prepare(installation, plan.steps, copies.map(refOfCopy)));
+}
+
 /** Makes the copies of a solution's Flux Kustomizations; Flux brings the rest, in the order that they state. */
 export async function installFromGit(
   installation: Installation,
   plan: SolutionPlan,
   copies: readonly KustomizationCopy[],
 ): Promise<InstallResult> {
-  const shared = copies.find(({ sharesFolder }) => sharesFolder);
-  if (shared !== undefined) return { ok: false, problem: sharedFolder(shared.step) };
-  const missing = await missingPrerequisite(installation, copies);
-  if (missing !== undefined) return { ok: false, problem: missing };
-  const problem = await prepare(installation, plan.steps, copies.map(refOfCopy));
+  const problem = await prepareFromGit(installation, plan, copies);
   if (problem !== undefined) return { ok: false, problem };
   const made = await forMany(copies, async (copy) => {
     const { cluster, run } = installation;

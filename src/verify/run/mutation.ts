@@ -1,11 +1,12 @@
+import type { Fields } from "../../model/live.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import type { PlannedObject, PlanStep, SolutionPlan } from "../../model/verify-plan.js";
 import { forMany } from "../install/many.js";
 import { contentOf, isNamespace } from "../install/types.js";
 import { mutationName, runWithoutProduct } from "../tests/mutation.js";
+import type { Bringing } from "./bringing.js";
 import { plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
-import type { Installer } from "./installer.js";
 import { awaitReady } from "./readiness.js";
 
 /** What came of the tests without the product. */
@@ -18,21 +19,29 @@ export interface Mutation {
 /** What the tests need may take so many milliseconds; without the product it may never be ready. */
 const SETTLING_MS = 60_000;
 
-/** Brings the tests of a solution without the product, and runs each once. */
+/** Brings the tests of a solution without the product, and runs each once. Where Flux brings them with it, they make way for it. */
 export async function testsWithoutProduct(
   context: HeldContext,
   plan: SolutionPlan,
-  { bring }: Pick<Installer, "bring">,
+  installer: Pick<Bringing, "bringAlone" | "makeWay">,
 ): Promise<Mutation> {
   const step = await testsOnly(context, plan);
   if (step === undefined) return { checks: [], stopped: false };
-  const [problem] = await bring([step]);
+  if (plan.steps.some(isSealed)) return { checks: plan.tests.map(notRun), stopped: false };
+  const [problem] = await installer.bringAlone(step);
   if (problem?.verdict === "error") return { checks: [problem], stopped: true };
-  if (problem !== undefined) return { checks: plan.tests.map((test) => notBrought(test, problem)), stopped: false };
+  const checks =
+    problem === undefined ? await tested(context, plan, step) : plan.tests.map((test) => notBrought(test, problem));
+  if (context.signal.aborted) return { checks, stopped: true };
+  const inTheWay = await installer.makeWay(step);
+  return { checks: [...checks, ...inTheWay], stopped: inTheWay.length > 0 || context.signal.aborted };
+}
+
+async function tested(context: HeldContext, plan: SolutionPlan, step: PlanStep): Promise<CheckVerdict[]> {
   await settled(context, plan, step);
   const checks: CheckVerdict[] = [];
   for (const test of plan.tests) checks.push(await runWithoutProduct(context, plan, test));
-  return { checks, stopped: context.signal.aborted };
+  return checks;
 }
 
 /**
@@ -51,6 +60,17 @@ async function testsOnly(context: HeldContext, { steps, tests }: SolutionPlan): 
     return answer?.ok || answer?.failure.kind !== "kind-not-served";
   });
   return { ...last, objects: [...namespaces, ...objects] };
+}
+
+/** Whether Flux alone could bring the tests, because it has the key to what is encrypted in the tree. */
+function isSealed({ part, kustomization, objects }: PlanStep): boolean {
+  const { decryption } = (kustomization?.value["spec"] ?? {}) as Fields;
+  return part === "test" && decryption !== undefined && objects.some(({ ref }) => ref.kind === "Secret");
+}
+
+function notRun({ ref }: PlannedObject): CheckVerdict {
+  const message = "it comes with Secrets that only Flux can decrypt, so that it was not run without the product";
+  return plainCheck(mutationName(ref.name), "unknown", "TestNotStarted", message);
 }
 
 /** A test that cannot be there without the product cannot pass without it. */

@@ -154,14 +154,15 @@ describe("apply", () => {
   }, 300_000);
 });
 
-test("git: reconciled again nothing changes", async () => {
-  const { solution } = await verify("--mode", "git", "--url", repository.url, "--ref", "main");
+test("git: the test notices that the product is not there; reconciled again nothing changes; nothing is left", async () => {
+  const { solution } = await verify("--mode", "git", "--url", repository.url, "--ref", "main", "--mutation");
   expect(solution.verdict, troubles(solution)).toBe("passed");
-  expect(said(solution)).toEqual(expect.arrayContaining([SAME, CLEAN]));
+  const noticed = "mutation after-test: passed TestNoticesAbsence";
+  expect(said(solution)).toEqual(expect.arrayContaining([noticed, "test after-test: passed TestPassed", SAME, CLEAN]));
+  expect(await get("namespace", NS)).toBeUndefined();
 }, 300_000);
 
 test.each([
-  ["--mode git --url http://127.0.0.1:9/x.git --mutation", /cannot be done with --mode git/],
   ["--mutation", /takes the product away.*\n.*--allow-disruption/],
   ["--upgrade-from HEAD", /cannot be done with --mode observe/],
   ["--mode apply --upgrade-from HEAD --mutation", /exclude each other/],

@@ -94,20 +94,26 @@ test("observe: a product that was taken away is seen before its test", async () 
   expect(report.solutions.flatMap(({ checks }) => checks).some(({ reason }) => reason === "TestPassed")).toBe(false);
 }, 600_000);
 
-test("git: Flux brings the branch, everything passes, and nothing is left", async () => {
+test("git: Flux brings the branch, its tests notice that nothing was there, everything passes, and nothing is left", async () => {
   await removeSolutions();
-  const report = await verify("--mode", "git", "--url", project.url, "--ref", "main");
+  const report = await verify("--mode", "git", "--url", project.url, "--ref", "main", "--mutation");
   expect(said(report), troubles(report)).toEqual(ALL_PASSED);
+  expect(mutations(report)).toEqual(NAMES.map(() => "TestNoticesAbsence"));
   expect(removals(report)).toEqual(NAMES.map(() => "RemovedCleanly"));
 }, 900_000);
 
 test("apply: the tree on disk passes without Git, its tests notice that nothing is there, and nothing is left", async () => {
   const report = await verify("--mode", "apply", "--mutation");
   expect(said(report), troubles(report)).toEqual(ALL_PASSED);
-  const mutations = report.solutions.flatMap(({ checks }) => checks.filter(({ name }) => name.startsWith("mutation ")));
-  expect(mutations.map(({ reason }) => reason)).toEqual(NAMES.map(() => "TestNoticesAbsence"));
+  expect(mutations(report)).toEqual(NAMES.map(() => "TestNoticesAbsence"));
   expect(removals(report)).toEqual(NAMES.map(() => "RemovedCleanly"));
 }, 900_000);
+
+function mutations({ solutions }: VerificationReport): string[] {
+  return solutions.flatMap(({ checks }) =>
+    checks.flatMap(({ name, reason }) => (name.startsWith("mutation ") ? reason : [])),
+  );
+}
 
 function removals({ solutions }: VerificationReport): string[] {
   return solutions.flatMap(({ checks }) => checks.flatMap(({ name, reason }) => (name === "removal" ? reason : [])));

@@ -15,12 +15,11 @@ function refusal(options: Partial<VerifyOptions>): CommandError | undefined {
 }
 
 test.each<[Partial<VerifyOptions>, message: RegExp, fix: RegExp]>([
-  [{ mode: "git", mutation: true }, /--mode git/, /--mode apply/],
-  [{ mode: "git", mutation: true, allowDisruption: true }, /--mode git/, /--mode apply/],
   [{ mode: "observe", mutation: true }, /takes the product away/, /--allow-disruption/],
   [{ mutation: true, testRuns: false }, /--no-test-runs forbids it/, /leave one/],
   [{ mode: "observe", upgradeFrom: "main" }, /--mode observe/, /--mode apply/],
   [{ mode: "git", upgradeFrom: "main" }, /--mode git/, /--mode apply/],
+  [{ mode: "git", mutation: true, testRuns: false }, /--no-test-runs forbids it/, /leave one/],
   [{ upgradeFrom: "main", mutation: true }, /exclude each other/, /two runs/],
 ])("%j is refused as bad usage", (options, message, fix) => {
   const error = refusal(options);
@@ -32,6 +31,7 @@ test.each<[Partial<VerifyOptions>, message: RegExp, fix: RegExp]>([
 test.each<Partial<VerifyOptions>>([
   {},
   { mutation: true },
+  { mode: "git", mutation: true },
   { upgradeFrom: "main" },
   { mode: "observe", mutation: true, allowDisruption: true },
   { mode: "observe", allowDisruption: true },

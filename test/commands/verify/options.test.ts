@@ -92,7 +92,7 @@ test.each<[what: string, args: readonly string[], message: RegExp | undefined]>(
   ["mutation where the run brings the product", ["--mutation", "--mode", "apply"], undefined],
   ["mutation that was allowed", ["--mutation", "--allow-disruption"], undefined],
   ["mutation of what others use", ["--mutation"], /takes the product away/],
-  ["mutation by Flux", ["--mutation", "--mode", "git", "--allow-disruption"], /cannot be done with --mode git/],
+  ["mutation where Flux brings the product for the run", ["--mutation", "--mode", "git"], undefined],
   ["mutation without tests", ["--mutation", "--no-test-runs", "--mode", "apply"], /--no-test-runs forbids it/],
   ["an upgrade", ["--upgrade-from", "v1", "--mode", "apply"], undefined],
   ["an upgrade of what Flux brings", ["--upgrade-from", "v1"], /cannot be done with --mode observe/],
