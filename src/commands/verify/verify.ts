@@ -19,7 +19,7 @@ import { GraceClocks } from "../../verify/readiness/clocks.js";
 import { judgeObject } from "../../verify/readiness/judge.js";
 import { needsOf } from "../../verify/readiness/needs.js";
 import { concludeSolution, plainCheck } from "../../verify/run/checks.js";
-import { SYSTEM_CLOCK } from "../../verify/run/clock.js";
+import { type Clock, SYSTEM_CLOCK } from "../../verify/run/clock.js";
 import type { RunContext } from "../../verify/run/context.js";
 import { expectations } from "../../verify/run/expectations.js";
 import { whileHeld } from "../../verify/run/held.js";
@@ -45,12 +45,15 @@ export interface VerifyTools {
   readonly parse: ParseDocuments;
   readonly parallel: number;
   readonly loadBalancer: LoadBalancerPolicy;
+  /** @default the real time */
+  readonly clock?: Clock;
 }
 
 /** Judges the solutions of a tree on a cluster. Always gives a record, also where nothing could be reached. */
 export async function verify(request: VerifyRequest, tools: VerifyTools): Promise<VerificationReport> {
   const { tree, run } = request;
-  const startedAt = new Date(SYSTEM_CLOCK.now()).toISOString();
+  const { clock = SYSTEM_CLOCK } = tools;
+  const startedAt = new Date(clock.now()).toISOString();
   const found = await preflight(tools.cluster, {
     version: request.kubernetes,
     environment: request.environment,
@@ -73,7 +76,7 @@ export async function verify(request: VerifyRequest, tools: VerifyTools): Promis
     environment: tree.scope,
     revision: run.revision ?? null,
     startedAt,
-    finishedAt: new Date(SYSTEM_CLOCK.now()).toISOString(),
+    finishedAt: new Date(clock.now()).toISOString(),
     preflight: [...found.checks, ...checks],
     solutions: all,
     summary: summarize(all),
@@ -108,7 +111,7 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
   const context = contextOf(request, tools);
   const { cluster, clock, id, signal, options } = context;
   const process = `${hostname()}:${globalThis.process.pid}`;
-  const holder = { cluster, clock, run: id, process, background: BACKGROUND_CLOCK, signal };
+  const holder = { cluster, clock, run: id, process, background: tools.clock ?? BACKGROUND_CLOCK, signal };
   const holds: Hold[] = [];
   tools.stop.left = () => leftText(holds, id, cluster);
   const writes = options.testRuns || options.mode !== "observe";
@@ -148,8 +151,7 @@ function versionsOf({ plans, earlier }: VerifyRequest): SolutionPlan[] {
 
 function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { readonly world: LiveWorld } {
   const { plans, tree, run } = request;
-  const { cluster, loadBalancer, stop, progress, parse } = tools;
-  const clock = SYSTEM_CLOCK;
+  const { cluster, loadBalancer, stop, progress, parse, clock = SYSTEM_CLOCK } = tools;
   const expected = expectations(tree, plans, run);
   const judging = { graces: DEFAULT_GRACES, clocks: new GraceClocks(), loadBalancer };
   const shared = new SharedKustomizations();
@@ -158,7 +160,7 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
   const world: LiveWorld = new LiveWorld({
     cluster,
     wide: plans.length > 1,
-    now: clock.now,
+    now: () => clock.now(),
     parse,
     needs: needsOf,
     judge: judgeStartedTests(judge, versionsOf(request)),
