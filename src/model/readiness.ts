@@ -45,8 +45,17 @@ export interface Expectation {
   readonly revision?: string;
   /** Chart version or range that the release must have deployed. */
   readonly chartVersion?: string;
+  /** By what Flux judges the object. */
+  readonly healthChecks?: HealthChecks;
   /** The object as the tree gives it: keys of an ExternalSecret, the version that a CRD must serve. */
   readonly manifest?: Readonly<Record<string, unknown>>;
+}
+
+/** CEL expressions by which Flux judges the objects of a kind (`healthCheckExprs`). */
+export interface HealthChecks {
+  readonly inProgress: string | undefined;
+  readonly failed: string | undefined;
+  readonly current: string;
 }
 
 /** The cluster as it is known at one moment, for rules that look beyond one object. All answers are of memory: no rule waits. */

@@ -162,5 +162,14 @@ export const FLUX_REASONS = {
     means: "What was applied did not become healthy in time.",
     fix: "mend the object that the message names",
   },
+  HealthCheckError: {
+    means:
+      "An expression of healthCheckExprs cannot be evaluated on the object, such as for a field that is not there; Flux waits as well.",
+    fix: "ask in the expression whether the field is there: has(status.conditions), or status.?conditions",
+  },
+  HealthCheckNotUnderstood: {
+    means:
+      "An expression of healthCheckExprs uses a function that is not known here, so that the object is judged by its status.",
+  },
   HealthPending: { means: "The health of what was applied is not confirmed yet." },
 } as const satisfies Readonly<Record<string, ReasonText>>;

@@ -47,7 +47,7 @@ const FENCES: Readonly<Record<string, readonly string[]>> = {
   "cdk8s-plus-27": ["constructs", "emit"],
   yaml: ["emit", "read", "fix"],
   unbash: ["check"],
-  "@marcbachmann/cel-js": ["check"],
+  "@marcbachmann/cel-js": ["check", "verify"],
   ignore: ["read", "check"],
   ajv: ["check", "commands"],
   "ajv-formats": ["check", "commands"],

@@ -6,13 +6,25 @@ import { type Context, failing, graceEnd, type Rule, told } from "./context.js";
 import { at, fieldsAt, listAt, textAt } from "./fields.js";
 import { lookingAgain, stalled } from "./flux.js";
 import { unobserved } from "./generation.js";
-import { current, unknown, waiting } from "./judgement.js";
+import { byHealthChecks, healthChecksOf } from "./health-checks.js";
+import { current, unknown, waiting, warned } from "./judgement.js";
 
 /**
- * Any other kind: by its condition Ready, else by the first condition that tells health, else by its phase. A kind that has none of
+ * Any other kind: by the expressions that Flux judges it by, where there are some; else by its condition Ready, else by the first condition that tells health, else by its phase. A kind that has none of
  * these is Current as soon as it exists; one whose CRD declares conditions must have written some.
  */
-export const custom: Rule = (object, context) =>
+export const custom: Rule = (object, context) => {
+  const checks = healthChecksOf(object, context);
+  if (checks === undefined) return byStatus(object, context);
+  if (checks === "awaited") return waiting("Awaited", "by what Flux judges it was not heard of yet");
+  const message = "an expression of healthCheckExprs uses what is not known here, so that it is judged by its status";
+  return (
+    byHealthChecks(object, context, checks) ??
+    warned(byStatus(object, context), { reason: "HealthCheckNotUnderstood", message })
+  );
+};
+
+const byStatus: Rule = (object, context) =>
   stalled(object, context) ??
   notReady(object, context) ??
   unobserved(object) ??

@@ -1,6 +1,7 @@
 import { type ObjectRef, refKey } from "../../model/live.js";
 import type { Expectation } from "../../model/readiness.js";
-import type { PlannedObject, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
+import type { PlannedObject, PlanStep, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
+import { healthChecksIn } from "../readiness/health-checks.js";
 import type { RunOptions } from "./options.js";
 
 /** What is expected of single objects. */
@@ -26,7 +27,7 @@ export function expectations(
     known.set(key, { ...known.get(key), ...expectation });
   };
   for (const step of plans.flatMap(({ steps }) => steps)) {
-    for (const object of step.objects) add(object.ref, ofObject(object));
+    for (const object of step.objects) add(object.ref, ofObject(object, step));
     if (step.kustomization !== undefined && revision !== undefined && mode !== "apply") {
       add(step.kustomization.ref, { revision });
     }
@@ -38,14 +39,21 @@ export function expectations(
     of: (ref) => known.get(refKey(ref)) ?? NOTHING,
     add,
     replace({ steps }) {
-      for (const object of steps.flatMap((step) => step.objects)) known.set(refKey(object.ref), ofObject(object));
+      for (const step of steps) {
+        for (const object of step.objects) known.set(refKey(object.ref), ofObject(object, step));
+      }
     },
   };
 }
 
-function ofObject({ ref, value }: PlannedObject): Expectation {
+function ofObject({ ref, value }: PlannedObject, { kustomization }: PlanStep): Expectation {
+  const healthChecks = healthChecksIn(kustomization?.value, ref);
   const chartVersion = ref.kind === "HelmRelease" ? chartVersionOf(value) : undefined;
-  return { manifest: value, ...(chartVersion !== undefined && { chartVersion }) };
+  return {
+    manifest: value,
+    ...(healthChecks !== undefined && { healthChecks }),
+    ...(chartVersion !== undefined && { chartVersion }),
+  };
 }
 
 /** `spec.chart.spec.version` of a HelmRelease: a version or a range. */

@@ -72,3 +72,21 @@ test("another version of a solution replaces what was expected of its objects, a
   expect(expected.of(refOf(release("1.x"))).chartVersion).toBe("0.9");
   expect(expected.of(other).chartVersion).toBe("7");
 });
+
+test("objects are judged by the expressions of the Kustomization that applies them, in every version of the solution", () => {
+  const widget: KubernetesInput = {
+    apiVersion: "widgets.example.com/v1",
+    kind: "Widget",
+    metadata: { name: "one", namespace: "shop" },
+  };
+  const by = (current: string): KubernetesInput => ({
+    ...KUSTOMIZATION,
+    spec: { healthCheckExprs: [{ apiVersion: "widgets.example.com/v1", kind: "Widget", current }] },
+  });
+  const version = (current: string) => plan("acme/shop", [step([widget, release("1.x")], by(current)), step([widget])]);
+  const expected = expectations({ sources: [] }, [version("a")], { mode: "apply", revision: undefined });
+  expect(expected.of(refOf(widget))).toMatchObject({ manifest: widget, healthChecks: { current: "a" } });
+  expect(expected.of(refOf(release("1.x"))).healthChecks).toBeUndefined();
+  expected.replace(plan("acme/shop", [step([widget], by("b"))]));
+  expect(expected.of(refOf(widget)).healthChecks).toEqual({ current: "b", failed: undefined, inProgress: undefined });
+});
