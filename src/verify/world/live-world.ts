@@ -57,8 +57,8 @@ export class LiveWorld implements World {
     this.#options = options;
     this.now = now();
     this.#watching = new Watching(cluster, { wide, onChange: (object) => this.#changed(object) });
-    this.#secrets = new Secrets(cluster, () => onChange(undefined));
-    this.#releases = new Releases(cluster, parse, () => onChange(undefined));
+    this.#secrets = new Secrets(cluster, (namespace, name) => onChange(secretObject(namespace, name)));
+    this.#releases = new Releases(cluster, parse, onChange);
   }
 
   /** Does something in one moment, with the cluster as it is now. Gives what it looked at, in the words of `touchedBy`. */
@@ -105,10 +105,12 @@ export class LiveWorld implements World {
   }
 
   secret(namespace: string, name: string): SeenSecret {
+    this.#looked.add(refKey(refOf(secretObject(namespace, name))));
     return this.#secrets.see(namespace, name);
   }
 
   released(release: LiveObject): Released | undefined {
+    this.#looked.add(refKey(refOf(release)));
     return this.#releases.of(release);
   }
 
@@ -153,8 +155,7 @@ export class LiveWorld implements World {
   #seeSecret({ namespace = "default", name }: ObjectRef): Seen {
     const seen = this.#secrets.see(namespace, name);
     if (seen.is !== "found") return seen;
-    const metadata = { name, namespace, uid: "", resourceVersion: "", creationTimestamp: "", labels: seen.labels };
-    return { is: "found", object: { apiVersion: "v1", kind: "Secret", metadata } };
+    return { is: "found", object: secretObject(namespace, name, seen.labels) };
   }
 
   #changed(object: LiveObject | undefined): void {
@@ -180,6 +181,12 @@ export class LiveWorld implements World {
     const token = `${status?.["syncedResourceVersion"]} ${status?.["refreshTime"]}`;
     this.#secrets.changed(metadata.namespace ?? "default", String(target), token);
   }
+}
+
+/** What is told of a Secret. */
+function secretObject(namespace: string, name: string, labels: Readonly<Record<string, string>> = {}): LiveObject {
+  const metadata = { name, namespace, uid: "", resourceVersion: "", creationTimestamp: "", labels };
+  return { apiVersion: "v1", kind: "Secret", metadata };
 }
 
 /** What a change of an object touches: whatever has looked at one of these should look again. */

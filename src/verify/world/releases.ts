@@ -45,11 +45,11 @@ export class Releases {
   readonly #timers = new Set<NodeJS.Timeout>();
   #closed = false;
 
-  /** @param onRead is told when a record was read */
+  /** @param onRead is told when the record of a release was read */
   constructor(
     private readonly cluster: Cluster,
     private readonly parse: ParseDocuments,
-    private readonly onRead: () => void,
+    private readonly onRead: (release: LiveObject) => void,
   ) {}
 
   /** The objects of a release; undefined as long as they are not known. */
@@ -107,7 +107,7 @@ export class Releases {
         }, AGAIN_MS).unref();
         this.#timers.add(timer);
       }
-      this.onRead();
+      this.onRead(release);
     });
   }
 

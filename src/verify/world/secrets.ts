@@ -11,10 +11,10 @@ export class Secrets {
   readonly #seen = new Map<string, Entry>();
   #closed = false;
 
-  /** @param onRead is told when one was read */
+  /** @param onRead is told when one was read, and which */
   constructor(
     private readonly cluster: Cluster,
-    private readonly onRead: () => void,
+    private readonly onRead: (namespace: string, name: string) => void,
   ) {}
 
   /** What is known of a Secret; the first question reads it. */
@@ -76,7 +76,7 @@ export class Secrets {
       entry.reading = false;
       entry.seen = seenOf(answer);
       if (!answer.ok && mayPass(answer.failure)) entry.timer = setTimeout(() => this.#read(entry), AGAIN_MS).unref();
-      if (before?.is !== entry.seen.is) this.onRead();
+      if (before?.is !== entry.seen.is) this.onRead(namespace, name);
     });
   }
 }

@@ -268,6 +268,37 @@ test.each([true, false])("whoever has looked at what a change alters is touched 
   );
 });
 
+describe("what was read by its name is told to those who asked for it, and to nobody else", () => {
+  const release = object({
+    apiVersion: "helm.toolkit.fluxcd.io/v2",
+    kind: "HelmRelease",
+    metadata: { name: "web", namespace: "default", uid: "u1", resourceVersion: "1" },
+    status: { history: [{ name: "web", version: 1, firstDeployed: "2026-03-01T12:00:00Z" }] },
+  });
+  const other = { ...release, metadata: { ...release.metadata, name: "other", uid: "u2" } };
+
+  test.each<[what: string, asked: () => unknown, others: () => unknown]>([
+    ["a Secret", () => world.secret("default", "token"), () => world.secret("default", "other")],
+    [
+      "a Secret that is seen as an object",
+      () => world.see({ apiVersion: "v1", kind: "Secret", namespace: "default", name: "token" }),
+      () => world.secret("kube-system", "token"),
+    ],
+    ["Helm's record of a release", () => world.released(release), () => world.released(other)],
+  ])("%s", async (_what, asked, others) => {
+    world.moment(others);
+    for (let i = 0; i < 5; i++) await settle();
+    changes = [];
+    const { looked } = world.moment(asked);
+    const { looked: elsewhere } = world.moment(others);
+    for (let i = 0; i < 5; i++) await settle();
+    expect(changes).toHaveLength(1);
+    const touched = changes.flatMap((it) => (it === undefined ? ["everything"] : touchedBy(it)));
+    expect(touched.some((key) => looked.has(key))).toBe(true);
+    expect(touched.some((key) => key === "everything" || elsewhere.has(key))).toBe(false);
+  });
+});
+
 function alter(step: {
   kind: ObjectKind | "Event";
   namespace: string;
