@@ -12,6 +12,7 @@ import {
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import { BACKGROUND_CLOCK } from "../../verify/hold/background-clock.js";
 import type { Hold } from "../../verify/hold/hold.js";
+import { SharedLists } from "../../verify/install/shared-lists.js";
 import { deprecations } from "../../verify/preflight/apis.js";
 import { rightsOf } from "../../verify/preflight/needed-rights.js";
 import { preflight } from "../../verify/preflight/preflight.js";
@@ -178,6 +179,7 @@ function contextOf(request: VerifyRequest, tools: VerifyTools): RunContext & { r
     progress,
     expected,
     shared,
+    lists: new SharedLists(cluster),
     judgeSchedule: judge,
   };
 }

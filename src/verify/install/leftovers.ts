@@ -49,6 +49,8 @@ const CLUSTER_SCOPED: readonly ObjectKind[] = [
   ["scheduling.k8s.io/v1", "PriorityClass"],
 ].flatMap(([apiVersion = "", ...kinds]) => kinds.map((kind) => ({ apiVersion, kind })));
 
+type Reader = Pick<Cluster, "get" | "list">;
+
 /** What every namespace has, and nobody has left. */
 const ALWAYS = new Set(["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"]);
 
@@ -61,7 +63,7 @@ const ALWAYS = new Set(["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"])
  * @param brought what they are known to have brought, wherever it is
  */
 export async function listLeftovers(
-  cluster: Cluster,
+  cluster: Reader,
   namespaces: readonly string[],
   released: readonly ObjectRef[],
   brought: readonly BroughtObject[] = [],
@@ -88,7 +90,7 @@ export async function listLeftovers(
 }
 
 /** Of an object that a release brought, whether it is still there and the release's. */
-async function stillBrought(cluster: Cluster, { ref, release, since }: BroughtObject): Promise<Leftover[]> {
+async function stillBrought(cluster: Reader, { ref, release, since }: BroughtObject): Promise<Leftover[]> {
   const answer = await cluster.get(ref);
   if (!answer.ok || answer.value.metadata.deletionTimestamp !== undefined) return [];
   const name = `${release.namespace}/${release.name}`;
@@ -109,7 +111,7 @@ function leftBy(release: string, object: LiveObject): Leftover {
   return isCrd(ref) ? { ref, why: `${why}, and Helm deletes no definitions`, onPurpose: true } : { ref, why };
 }
 
-async function present(cluster: Cluster, namespaces: readonly string[]): Promise<string[]> {
+async function present(cluster: Reader, namespaces: readonly string[]): Promise<string[]> {
   const answers = await forMany(namespaces, (name) => cluster.get({ apiVersion: "v1", kind: "Namespace", name }));
   return namespaces.filter((_, index) => answers[index]?.ok);
 }

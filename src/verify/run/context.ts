@@ -4,6 +4,7 @@ import type { Progress } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { Hold } from "../hold/hold.js";
 import type { KustomizationCopy } from "../install/git-copies.js";
+import type { SharedLists } from "../install/shared-lists.js";
 import type { Judge, LiveWorld } from "../world/live-world.js";
 import type { Clock } from "./clock.js";
 import type { Expected } from "./expectations.js";
@@ -23,6 +24,8 @@ export interface RunContext {
   readonly progress: (progress: Progress) => void;
   readonly expected: Expected;
   readonly shared: SharedKustomizations;
+  /** Lists of the whole cluster, for what solutions that are removed at the same time have left. */
+  readonly lists: SharedLists;
   /** Judges a test's CronJob by the runs that its schedule has started; the world itself asks only that it is there. */
   readonly judgeSchedule: Judge;
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../model/cluster.js";
+import type { Cluster, ListRequest } from "../../model/cluster.js";
 import { describeRef, type ObjectRef } from "../../model/live.js";
 import type { Reason } from "../../model/reasons.js";
 import type { CheckVerdict } from "../../model/verification.js";
@@ -37,9 +37,7 @@ export async function removed(
   const brought = broughtByReleases(context, released);
   const { left, removed: gone } = await remove(installation, { only: own });
   const check =
-    left.length > 0
-      ? stuck(left, context.cluster)
-      : await leftovers(installation, { plan, released, brought }, gone.length);
+    left.length > 0 ? stuck(left, context.cluster) : await leftovers(context, { plan, released, brought }, gone.length);
   return [{ ...check, durationMs: clock.now() - startedAt }];
 }
 
@@ -61,11 +59,12 @@ interface Removed {
 }
 
 async function leftovers(
-  { cluster }: Installation,
+  { cluster, lists }: HeldContext,
   { plan, released, brought }: Removed,
   count: number,
 ): Promise<CheckVerdict> {
-  const found = await listLeftovers(cluster, plan.namespaces, released, brought);
+  const reader = { get: (ref: ObjectRef) => cluster.get(ref), list: (what: ListRequest) => lists.list(what) };
+  const found = await listLeftovers(reader, plan.namespaces, released, brought);
   if (found.leftovers.length === 0) {
     return plainCheck(NAME, "passed", "RemovedCleanly", `${count} objects are gone, and nothing of theirs is left`);
   }

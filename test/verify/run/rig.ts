@@ -5,6 +5,7 @@ import type { CheckVerdict, Progress } from "../../../src/model/verification.js"
 import type { SolutionPlan } from "../../../src/model/verify-plan.js";
 import type { Hold } from "../../../src/verify/hold/hold.js";
 import { acquire } from "../../../src/verify/hold/lease.js";
+import { SharedLists } from "../../../src/verify/install/shared-lists.js";
 import { GraceClocks } from "../../../src/verify/readiness/clocks.js";
 import { judgeObject } from "../../../src/verify/readiness/judge.js";
 import { needsOf } from "../../../src/verify/readiness/needs.js";
@@ -87,6 +88,7 @@ export class Rig {
       progress: (one) => void this.progress.push(one),
       expected,
       shared: new SharedKustomizations(),
+      lists: new SharedLists(cluster),
       hold: await this.hold(id),
       git: undefined,
       judgeSchedule: judge,

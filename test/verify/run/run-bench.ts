@@ -1,6 +1,7 @@
 import { type ObjectRef, refKey } from "../../../src/model/live.js";
 import type { Judgement, World } from "../../../src/model/readiness.js";
 import type { Progress } from "../../../src/model/verification.js";
+import { SharedLists } from "../../../src/verify/install/shared-lists.js";
 import type { HeldContext } from "../../../src/verify/run/context.js";
 import { expectations } from "../../../src/verify/run/expectations.js";
 import type { RunOptions } from "../../../src/verify/run/options.js";
@@ -61,6 +62,7 @@ export class RunBench {
       progress: (progress) => this.told.push(progress),
       expected: expectations({ sources: [] }, [], chosen),
       shared: new SharedKustomizations(),
+      lists: new SharedLists(cluster),
       judgeSchedule: (ref, it) => this.#judge(ref, it),
       hold: undefined,
       git: undefined,
