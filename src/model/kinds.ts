@@ -23,7 +23,9 @@ const CLUSTER_SCOPED: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether objects of the kind have no namespace. Custom resources that are not known here count as namespaced. */
 export function isClusterScoped(apiVersion: string, kind: string): boolean {
-  return CLUSTER_SCOPED[apiGroup(apiVersion)]?.includes(kind) ?? false;
+  const group = apiGroup(apiVersion);
+  // Anybody may call a group `constructor`.
+  return Object.hasOwn(CLUSTER_SCOPED, group) && CLUSTER_SCOPED[group]?.includes(kind) === true;
 }
 
 /** The group of an API version; the core group is empty. */

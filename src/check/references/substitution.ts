@@ -68,5 +68,5 @@ function ofScope(maps: readonly Manifest[], scope: string): readonly Manifest[] 
 /** What each cluster of the scope has: a variable that only some of them set is missing on the others. */
 function commonKeys(maps: readonly Manifest[]): readonly string[] {
   const [first, ...others] = maps.map(({ value }) => fields(value["data"]));
-  return Object.keys(first ?? {}).filter((key) => others.every((other) => key in other));
+  return Object.keys(first ?? {}).filter((key) => others.every((other) => Object.hasOwn(other, key)));
 }

@@ -41,12 +41,12 @@ function sameNames(ports: readonly unknown[]): SchemaProblem[] {
   });
 }
 
-const SECRET_KEYS: Readonly<Record<string, readonly string[]>> = {
-  "kubernetes.io/dockercfg": [".dockercfg"],
-  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
-  "kubernetes.io/ssh-auth": ["ssh-privatekey"],
-  "kubernetes.io/tls": ["tls.crt", "tls.key"],
-};
+const SECRET_KEYS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["kubernetes.io/dockercfg", [".dockercfg"]],
+  ["kubernetes.io/dockerconfigjson", [".dockerconfigjson"]],
+  ["kubernetes.io/ssh-auth", ["ssh-privatekey"]],
+  ["kubernetes.io/tls", ["tls.crt", "tls.key"]],
+]);
 
 /** Keys that a ConfigMap has twice, and those that a Secret of its type must have. */
 export function dataProblems(object: unknown, kind: string): SchemaProblem[] {
@@ -54,7 +54,7 @@ export function dataProblems(object: unknown, kind: string): SchemaProblem[] {
   if (kind !== "Secret") return [];
   const type = text(at(object, "type")) ?? "";
   const keys = new Set([...Object.keys(fields(at(object, "data"))), ...Object.keys(fields(at(object, "stringData")))]);
-  return (SECRET_KEYS[type] ?? [])
+  return (SECRET_KEYS.get(type) ?? [])
     .filter((key) => !keys.has(key))
     .map((key) => ({
       code: "missing-field",

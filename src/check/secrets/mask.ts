@@ -4,16 +4,16 @@ import { kindOfKey } from "./keys.js";
 import { findAssignments } from "./texts.js";
 
 /** Fields of these kinds that hold secrets whatever they look like. */
-const SECRET_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Secret: ["/data/", "/stringData/"],
-  SealedSecret: ["/spec/encryptedData/"],
-};
+const SECRET_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Secret", ["/data/", "/stringData/"]],
+  ["SealedSecret", ["/spec/encryptedData/"]],
+]);
 /** Under these keys stands the name of a secret, not the secret. */
 const NAMES = /\/(valuesKey|secretKey|targetPath|remoteRef\/(key|property)|secretKeyRef\/(name|key)|secretRef\/name)$/;
 
 /** Whether a field of the object must not be shown: too much is hidden rather than too little. */
 export function secretFields({ kind }: Pick<Manifest, "kind">): (pointer: string, value: unknown) => boolean {
-  const always = SECRET_FIELDS[kind] ?? [];
+  const always = SECRET_FIELDS.get(kind) ?? [];
   return (pointer, value) => {
     if (always.some((field) => pointer.startsWith(field))) return true;
     if (typeof value !== "string") return typeof value === "number" && isSecretKey(pointer, String(value));

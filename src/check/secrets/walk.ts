@@ -33,16 +33,16 @@ const DEEPEST = 200;
 /** Shorter texts on one line assign nothing that their key would not have told. */
 const LEAST_TEXT = 8;
 /** Kinds in which the name of a key stands under this name. */
-const NAMES: Readonly<Record<string, string>> = {
-  ExternalSecret: "secretKey",
-  ClusterExternalSecret: "secretKey",
-  PushSecret: "secretKey",
-};
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ["ExternalSecret", "secretKey"],
+  ["ClusterExternalSecret", "secretKey"],
+  ["PushSecret", "secretKey"],
+]);
 /** What these fields hold is judged by another rule, or encrypted. */
-const SKIPPED: Readonly<Record<string, readonly string[]>> = {
-  Secret: ["data", "stringData", "sops"],
-  SealedSecret: ["spec"],
-};
+const SKIPPED: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Secret", ["data", "stringData", "sops"]],
+  ["SealedSecret", ["spec"]],
+]);
 
 /** All secrets in clear text of an object, in the order in which they stand. */
 export function leaksOf({ kind, value }: Manifest, context: CheckContext): readonly Leak[] {
@@ -52,8 +52,8 @@ export function leaksOf({ kind, value }: Manifest, context: CheckContext): reado
 }
 
 function findLeaks(kind: string, value: Fields, texts: Walk["texts"]): readonly Leak[] {
-  const walk: Walk = { leaks: [], path: [], texts, nameKey: NAMES[kind] };
-  const skipped = SKIPPED[kind];
+  const walk: Walk = { leaks: [], path: [], texts, nameKey: NAMES.get(kind) };
+  const skipped = SKIPPED.get(kind);
   for (const key of Object.keys(value)) {
     if (!skipped?.includes(key)) visit(walk, key, value[key], key, placeBelow(kind, key));
   }

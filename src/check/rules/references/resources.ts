@@ -44,11 +44,11 @@ function forEachResource(value: unknown, report: ReportField, judge: Judge): voi
 
 function unknown(resource: string, groups: readonly string[]): string | undefined {
   if (groupsOf(resource).length > 0) return undefined;
-  const candidates = groups.includes("*") ? ALL : groups.flatMap((group) => RESOURCES[group] ?? []);
+  const candidates = groups.includes("*") ? ALL : groups.flatMap((group) => RESOURCES.get(group) ?? []);
   const plural = candidates.find(
     (known) => known === `${resource.toLowerCase()}s` || known === `${resource.toLowerCase()}es`,
   );
-  const judged = groups.length > 0 && groups.every((group) => group in RESOURCES);
+  const judged = groups.length > 0 && groups.every((group) => RESOURCES.has(group));
   if (!judged && !(plural !== undefined && groups.includes("*"))) return undefined;
   const hint = plural ? ` Did you mean ${plural}?` : didYouMean(resource, candidates);
   return `There is no resource ${resource} in ${named(groups)}.${hint}`;
@@ -56,16 +56,16 @@ function unknown(resource: string, groups: readonly string[]): string | undefine
 
 function misplaced(resource: string, groups: readonly string[]): string | undefined {
   const right = groupsOf(resource);
-  const judged = groups.length > 0 && groups.every((group) => group in RESOURCES);
+  const judged = groups.length > 0 && groups.every((group) => RESOURCES.has(group));
   if (!judged || right.length === 0 || right.some((group) => groups.includes(group))) return undefined;
   return `${resource} is a resource of ${named(right)}, not of ${named(groups)}`;
 }
 
-const ALL = Object.values(RESOURCES).flat();
+const ALL = [...RESOURCES.values()].flat();
 
 const BY_RESOURCE: ReadonlyMap<string, readonly string[]> = (() => {
   const map = new Map<string, string[]>();
-  for (const [group, resources] of Object.entries(RESOURCES)) {
+  for (const [group, resources] of RESOURCES) {
     for (const resource of resources) map.set(resource, [...(map.get(resource) ?? []), group]);
   }
   return map;

@@ -82,7 +82,7 @@ function overlapping(path: TargetPath, ways: Ways): TargetPath | undefined {
 function inlineAt(values: unknown, keys: readonly string[]): string | undefined {
   let inner = values;
   for (const [depth, key] of keys.entries()) {
-    if (!isFields(inner) || !(key in inner)) return undefined;
+    if (!isFields(inner) || !Object.hasOwn(inner, key)) return undefined;
     inner = inner[key];
     if (!isFields(inner)) return inner === null ? undefined : keys.slice(0, depth + 1).join(".");
   }
