@@ -34,7 +34,7 @@ export async function liveChecks(context: HeldContext, request: LiveRequest): Pr
   }
   if (request.former !== undefined) await endingPodsGone(context, plan);
   checks.push(...(await testChecks(context, plan)));
-  if (context.signal.aborted) return checks;
+  if (context.signal.aborted || (checks.some(hasFailed) && context.cluster.unreachable !== undefined)) return checks;
   checks.push(...(await stillReady(context, plan)));
   if (after) checks.push(...(await afterwards(context, request)));
   return checks;

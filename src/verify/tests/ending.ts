@@ -1,9 +1,10 @@
 import type { Failure } from "../../model/cluster.js";
-import type { LiveObject, ObjectRef } from "../../model/live.js";
-import type { Warning } from "../../model/readiness.js";
+import { describeRef, type LiveObject, type ObjectRef } from "../../model/live.js";
+import type { Seen, Warning } from "../../model/readiness.js";
 import type { Reason } from "../../model/reasons.js";
 import type { Verdict } from "../../model/verification.js";
 import { problemOf } from "../install/refusal.js";
+import { unread } from "../readiness/judgement.js";
 import { lastEnd, oldestFirst, restartsOf, terminated } from "./attempts.js";
 import type { endOf } from "./job.js";
 
@@ -21,6 +22,13 @@ export function notStarted(failure: Failure, ref: ObjectRef): Ending {
   if (verdict === "error") return { verdict, reason, message };
   const told = reason === "QuotaExceeded" || reason === "AdmissionDenied" ? reason : "TestNotStarted";
   return { verdict, reason: told, message: `the run cannot be started: ${message}` };
+}
+
+/** What it means that a test cannot be looked at now that its time is over; undefined where it can. */
+export function unseen(seen: Seen, ref: ObjectRef): Ending | undefined {
+  if (seen.is !== "refused") return undefined;
+  const { state, reason, message } = unread(seen.failure, describeRef(ref));
+  return state === "Unknown" ? { verdict: "error", reason, message } : undefined;
 }
 
 /** Somebody took the Job away. */

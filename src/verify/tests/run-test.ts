@@ -9,7 +9,7 @@ import { type HeldContext, JOB, POD } from "../run/context.js";
 import { collectEvidence } from "../run/evidence.js";
 import type { Look } from "../run/waits.js";
 import { attemptsOf } from "./attempts.js";
-import { type Ending, ended, firstFailure, notStarted, vanished, withAttempts } from "./ending.js";
+import { type Ending, ended, firstFailure, notStarted, unseen, vanished, withAttempts } from "./ending.js";
 import { activeRuns, endOf, isEnding, jobOf, timeOf } from "./job.js";
 import { LogStreams } from "./logs.js";
 
@@ -131,7 +131,7 @@ async function whenFree(
   if (free !== undefined) return { cronJob: free };
   if (signal.aborted)
     return { verdict: "error", reason: "Interrupted", message: "the run was stopped before the test began" };
-  return { verdict: "failed", reason: "TestNotStarted", message: last };
+  return unseen(world.see(ref), ref) ?? { verdict: "failed", reason: "TestNotStarted", message: last };
 }
 
 interface Followed {
@@ -177,10 +177,12 @@ async function follow(context: HeldContext, request: TestRequest, job: LiveObjec
     signal,
   );
   streams.close();
-  return { ending: ending ?? noEnd(signal, `no end within ${time / 1000} s: ${last}`), pods: [...seenPods.values()] };
+  const end = ending ?? noEnd(context, self, `no end within ${time / 1000} s: ${last}`);
+  return { ending: end, pods: [...seenPods.values()] };
 }
 
-function noEnd({ aborted }: AbortSignal, message: string): Ending {
-  if (!aborted) return { verdict: "failed", reason: "TestRunTimedOut", message };
-  return { verdict: "error", reason: "Interrupted", message: "the run was stopped while the test ran" };
+function noEnd({ signal, world }: HeldContext, job: ObjectRef, message: string): Ending {
+  if (signal.aborted)
+    return { verdict: "error", reason: "Interrupted", message: "the run was stopped while the test ran" };
+  return unseen(world.see(job), job) ?? { verdict: "failed", reason: "TestRunTimedOut", message };
 }

@@ -53,6 +53,18 @@ it.each([30_000, 50_000, TIMEOUT_MS - 1000])(
   },
 );
 
+it("a test that the API server went away from is an error; nothing is waited for after it but the removal", async () => {
+  const plan = solution([deployment()]);
+  rig.ends = () => {
+    rig.cluster.silence(() => sleep(rig.clock, BOUND_MS));
+    rig.cluster.failWatch("batch/v1", "Job", { kind: "unreachable", message: "no connection" });
+    return undefined;
+  };
+  const context = await rig.context([plan], { timeoutMs: TIMEOUT_MS });
+  const verdict = await rig.clock.until(verifySolution(context, plan));
+  expect(said(verdict.checks).slice(-2)).toEqual(["test web-test: error Unreachable", "removal: error Unreachable"]);
+});
+
 it("what is away for less than a request is tried for costs nothing of the removal", async () => {
   const { verdict } = await verify(TIMEOUT_MS - 1000, BOUND_MS - 1000);
   expect(said(verdict.checks).at(-1)).toBe("removal: passed RemovedCleanly");

@@ -79,6 +79,37 @@ describe("runs of a test", () => {
   });
 });
 
+describe("a test that cannot be looked at any more is an error, and has not failed", () => {
+  const forbidden = { kind: "forbidden", message: "no" } as const;
+  const away = { kind: "unreachable", message: "no connection" } as const;
+
+  it.each([
+    ["Forbidden", forbidden],
+    ["Unreachable", away],
+  ])("while it runs: %s", async (reason, failure) => {
+    rig.ends = () => {
+      rig.cluster.failWatch("batch/v1", "Job", failure);
+      return undefined;
+    };
+    expect(await run()).toMatchObject({ verdict: "error", reason, message: expect.stringContaining(failure.message) });
+  });
+
+  it.each([
+    ["Forbidden", forbidden],
+    ["Unreachable", away],
+  ])("before it begins: %s", async (reason, failure) => {
+    rig.cluster.failWatch("batch/v1", "CronJob", failure);
+    expect(await run()).toMatchObject({ verdict: "error", reason });
+  });
+
+  it("but one that can is timed out, also after a time in which it could not", async () => {
+    rig.ends = () => undefined;
+    rig.clock.after(10_000, () => rig.cluster.failWatch("batch/v1", "Job", away));
+    rig.clock.after(40_000, () => rig.cluster.failWatch("batch/v1", "Job", undefined));
+    expect(await run()).toMatchObject({ verdict: "failed", reason: "TestRunTimedOut" });
+  });
+});
+
 describe("what a test leaves behind", () => {
   const role = (resource: string, verb = "create") => ({
     apiVersion: "rbac.authorization.k8s.io/v1",
