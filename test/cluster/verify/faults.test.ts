@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SolutionVerdict, VerificationReport } from "../../../src/model/verification.js";
 import { apply, hasRealNode } from "../support/cluster.js";
+import { keepRow } from "../support/fault-table.js";
 import { run } from "../support/run.js";
 import { cleanUp } from "./faults/clean-up.js";
 import { asEksAnywhere, forgetEksAnywhere } from "./faults/eks-anywhere.js";
 import { reconcile } from "./faults/flux.js";
+import { rowOf } from "./faults/row.js";
 import type { Scenario } from "./faults/scenario.js";
 import { OBJECTS } from "./faults/scenarios-objects.js";
 import { OBSERVED, OUTDATED } from "./faults/scenarios-observed.js";
@@ -12,7 +14,6 @@ import { PATIENT } from "./faults/scenarios-patient.js";
 import { RELEASES } from "./faults/scenarios-releases.js";
 import { KUBECTL_IMAGE, TESTS, WORTHLESS } from "./faults/scenarios-tests.js";
 import { PREFIX, Site } from "./faults/site.js";
-import { type Row, tableOf } from "./faults/table.js";
 import { load } from "./lab/images.js";
 
 /** Trees that are applied, each by one run; the runs go on at the same time. */
@@ -27,7 +28,6 @@ const ALL_OBSERVED = [...OBSERVED, OUTDATED];
 
 let site: Site;
 let verdicts: ReadonlyMap<string, SolutionVerdict>;
-const rows: Row[] = [];
 
 beforeAll(async () => {
   if (!(await hasRealNode())) throw new Error("the faults need a node that really runs pods");
@@ -43,7 +43,6 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
-  console.log(tableOf(rows));
   await cleanUp(PREFIX);
   site?.dispose();
 }, 300_000);
@@ -103,7 +102,7 @@ function byName(reports: readonly VerificationReport[]): Map<string, SolutionVer
 
 function judge({ fault, name, expected }: Scenario): void {
   const verdict = verdicts.get(name);
-  rows.push({ fault, verdict });
+  keepRow(rowOf(fault, verdict));
   const { reason, says = /./, warning } = expected;
   expect({ verdict: verdict?.verdict, reason: verdict?.reason }, verdict?.message).toEqual({
     verdict: expected.verdict,

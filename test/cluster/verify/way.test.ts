@@ -5,7 +5,6 @@ import { removeLeases } from "./way/leases.js";
 import { restart } from "./way/restart.js";
 import { rights } from "./way/rights.js";
 import { stopping } from "./way/stopping.js";
-import { table } from "./way/table.js";
 import { throughProxy } from "./way/through-proxy.js";
 
 let admin: AdminAccess;
@@ -16,7 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  process.stdout.write(`\nFaults of the way, as they were judged\n${table()}\n\n`);
   await removeLeases();
 });
 

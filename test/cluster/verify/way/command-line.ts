@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "../../../support/files.js";
+import { keepRow } from "../../support/fault-table.js";
 import { attempt } from "../../support/run.js";
+import { judge } from "./judge.js";
 import { type AdminAccess, writeKubeconfig } from "./kubeconfig.js";
-import { judge, note } from "./table.js";
 import { Tree } from "./tree.js";
 import { Verifier } from "./verifier.js";
 
@@ -27,7 +28,7 @@ export function commandLine(admin: () => AdminAccess): void {
 
     test("no kubeconfig", async () => {
       const { exitCode, stderr, report } = await run(["--context", "way"], join(folder, "none"));
-      note("no kubeconfig", { exit: String(exitCode), note: firstLine(stderr) });
+      keepRow({ fault: "no kubeconfig", exitCode: exitCode ?? "by signal", seen: firstLine(stderr) });
       expect(exitCode).toBe(2);
       expect(stderr).toContain(join(folder, "none"));
       expect(report).not.toHaveProperty("solutions");
@@ -36,14 +37,14 @@ export function commandLine(admin: () => AdminAccess): void {
     test("an unknown context", async () => {
       const kubeconfig = writeKubeconfig(join(folder, "kubeconfig"), { ...admin(), user: {} });
       const { exitCode, stderr } = await run(["--context", "wey"], kubeconfig);
-      note("unknown context", { exit: String(exitCode), note: firstLine(stderr) });
+      keepRow({ fault: "unknown context", exitCode: exitCode ?? "by signal", seen: firstLine(stderr) });
       expect(exitCode).toBe(2);
       expect(stderr).toMatch(/wey.*did you mean '?way/is);
     });
 
     test("no context is named", async () => {
       const { exitCode, stderr } = await run([]);
-      note("no context is named", { exit: String(exitCode), note: firstLine(stderr) });
+      keepRow({ fault: "no context is named", exitCode: exitCode ?? "by signal", seen: firstLine(stderr) });
       expect(exitCode).toBe(2);
       expect(stderr).toContain("--current-context");
     });
@@ -59,7 +60,7 @@ export function commandLine(admin: () => AdminAccess): void {
     test("nobody reads its output to the end", async () => {
       const line = `node ${join(ROOT, "lib/bin.cjs")} verify . -e snow --mode apply --current-context --verbose --output json | head -c 1 >/dev/null; echo "\${PIPESTATUS[0]}"`;
       const { stdout, stderr } = await attempt("bash", ["-c", line], { cwd: tree.folder, seconds: 120 });
-      note("output into a closed pipe", { exit: stdout.trim(), note: "ends quietly" });
+      keepRow({ fault: "output into a closed pipe", exitCode: stdout.trim(), seen: "ends quietly" });
       expect(["0", "141"]).toContain(stdout.trim());
       expect(stderr).not.toMatch(/EPIPE|Error|at .*\.js:/);
     });

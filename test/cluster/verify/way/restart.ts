@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { describe, test } from "vitest";
 import { ROOT } from "../../../support/files.js";
 import { kubectl, until } from "../../support/cluster.js";
+import { keepRow } from "../../support/fault-table.js";
 import { run } from "../../support/run.js";
-import { judge, note } from "./table.js";
+import { judge } from "./judge.js";
 import { open, Tree } from "./tree.js";
 import { Verifier } from "./verifier.js";
 
@@ -15,7 +16,7 @@ export function restart(): void {
   const fault = "API server restarted in the middle";
 
   describe("the API server", () => {
-    if (cluster === undefined) note(fault, { verdict: "skipped", note: "LAB_CLUSTER is not set" });
+    if (cluster === undefined) keepRow({ fault, verdict: "skipped", seen: "LAB_CLUSTER is not set" });
 
     test.skipIf(cluster === undefined)("is restarted while a run waits", async () => {
       const tree = await Tree.make({ restart: { product: true } });

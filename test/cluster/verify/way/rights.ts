@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import type { KubernetesObject } from "../../../../src/model/kubernetes.js";
 import { apply, kubectl } from "../../support/cluster.js";
+import { keepRow } from "../../support/fault-table.js";
 import { attempt } from "../../support/run.js";
+import { judge } from "./judge.js";
 import { type AdminAccess, CONTEXT, writeKubeconfig } from "./kubeconfig.js";
-import { judge, note } from "./table.js";
 import { namespaceOf, Tree } from "./tree.js";
 import { Verifier } from "./verifier.js";
 
@@ -52,7 +53,7 @@ export function rights(admin: () => AdminAccess): void {
         for (const { kind, resource, says } of RIGHTS) {
           await bound(roles.map((role) => (role.kind === kind ? without(role, resource) : role)));
           const expected = { verdict: "error", reason: "RightsInsufficient", exitCode: 3, says } as const;
-          judge(`  without ${resource} in the ${kind}`, await observe(), expected);
+          judge(`the rights of --print-rbac without ${resource} in the ${kind}`, await observe(), expected);
           await bound(roles);
         }
       } finally {
@@ -100,5 +101,5 @@ async function secretsAreOutOfReach(): Promise<void> {
       expect(await may(verb, namespace)).toBe("no");
   }
   expect(await may("get", "default")).toBe("no");
-  note("  may it list or watch Secrets?", { note: "no, in no namespace" });
+  keepRow({ fault: "the rights of --print-rbac: list or watch Secrets", seen: "no, in no namespace" });
 }

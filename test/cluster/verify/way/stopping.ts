@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { get, list, until } from "../../support/cluster.js";
+import { keepRow } from "../../support/fault-table.js";
+import { judge } from "./judge.js";
 import { leasesOf, ownJobs } from "./leases.js";
-import { judge, note } from "./table.js";
 import { type Gates, namespaceOf, open, Tree } from "./tree.js";
 import { Verifier } from "./verifier.js";
 
@@ -63,15 +64,16 @@ export function stopping(): void {
           verifier.signal("SIGINT");
           const { exitCode, stderr } = await verifier.ended;
           const [, said = ""] = /stopped at once: (.*)/.exec(stderr) ?? [];
-          note("Ctrl-C twice", { exit: String(exitCode), note: said });
+          keepRow({ fault: "Ctrl-C twice", exitCode: exitCode ?? "by signal", seen: said });
           expect(exitCode).toBe(130);
           expect(said).toMatch(/Namespace way-stop-twice.*; conformitron verify --cleanup --context \S+ removes it/);
           expect(await leasesOf("way/stop-twice")).toHaveLength(1);
 
           const cleaned = await start(["--cleanup", "--current-context"]).ended;
-          note("  --cleanup after it", {
-            exit: String(cleaned.exitCode),
-            note: lineOf(cleaned.stdout, "way/stop-twice"),
+          keepRow({
+            fault: "--cleanup after Ctrl-C twice",
+            exitCode: cleaned.exitCode ?? "by signal",
+            seen: lineOf(cleaned.stdout, "way/stop-twice"),
           });
           expect(cleaned.exitCode, cleaned.stderr).toBe(0);
           expect(lineOf(cleaned.stdout, "way/stop-twice")).toMatch(/[1-9]\d* objects removed/);
@@ -142,16 +144,23 @@ export function stopping(): void {
           const says = /^lease: [0-9a-f]{6}@\S+ has held it for \d+ seconds?/;
           const held = { verdict: "error", reason: "Held", exitCode: 3, solution: "way/three-a", says } as const;
           judge("three at once: the second on the same solution", ended, held);
-          judge("  its other solution", ended, { ...PASSED, exitCode: 3, solution: "way/three-b" });
+          judge("three at once: the other solution of the second", ended, {
+            ...PASSED,
+            exitCode: 3,
+            solution: "way/three-b",
+          });
           first.signal("SIGKILL");
           await first.ended;
           await third.tells(/waiting: Deployment/);
           await open("three-c");
-          judge("  the third, on another one", await third.ended, { ...PASSED, solution: "way/three-c" });
+          judge("three at once: the third, on another solution", await third.ended, {
+            ...PASSED,
+            solution: "way/three-c",
+          });
           const fourth = start([...APPLY, "--solution", "way/three-a"]);
           await fourth.tells(/waiting: Deployment/);
           await open("three-a");
-          judge("  the first killed: its solution's next run", await fourth.ended, {
+          judge("three at once: the first killed, the next run on its solution", await fourth.ended, {
             ...PASSED,
             solution: "way/three-a",
           });

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { keepRow } from "../../support/fault-table.js";
+import { judge } from "./judge.js";
 import { type AdminAccess, CONTEXT } from "./kubeconfig.js";
 import { type Seen, WayProxy } from "./proxy.js";
-import { judge, note } from "./table.js";
 import { open, Tree } from "./tree.js";
 import { type Ended, pause, Verifier } from "./verifier.js";
 
@@ -52,7 +53,10 @@ export function throughProxy(admin: () => AdminAccess): void {
       expect(repeated(seen, 2)).toEqual([]);
       expect(seen.filter(({ path }) => path.endsWith("/secrets"))).toEqual([]);
       const all = `${seen.length} requests, ${seen.filter(({ isWatch }) => isWatch).length} of them watches`;
-      note("  requests", { note: `${all}; ${waited.length} in 25 s of waiting, all renewals of leases` });
+      keepRow({
+        fault: "none, and counted: requests",
+        seen: `${all}; ${waited.length} in 25 s of waiting, all renewals of leases`,
+      });
     });
 
     test("watches expire: 410 as the answer", async () => {
