@@ -6,18 +6,19 @@ import { append, memo } from "./memo.js";
 
 /**
  * The builds that are complete before a build begins: what its Kustomization waits for, what the Kustomizations around it wait
- * for, and what those apply through Kustomizations of their own. For tiers that are applied from outside Git: the tiers before.
+ * for, and what those apply through Kustomizations of their own. For tiers that are applied from outside Git, and what they apply: the
+ * tiers before.
  */
 export function buildsBefore(build: Build, context: CheckContext): ReadonlySet<Build> {
   const graph = graphOf(context);
   const ready = graph.before.get(build);
   if (ready) return ready;
   const found = new Set<Build>();
-  const open = [...waitedFor(build, graph, context)];
+  const open = [...waitedFor(build, graph)];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (found.has(next) || next === build) continue;
     found.add(next);
-    open.push(...(graph.inner.get(next) ?? []), ...waitedFor(next, graph, context));
+    open.push(...(graph.inner.get(next) ?? []), ...waitedFor(next, graph));
   }
   graph.before.set(build, found);
   return found;
@@ -30,6 +31,8 @@ interface Graph {
   readonly inner: ReadonlyMap<Build, readonly Build[]>;
   /** The builds that apply a build's Kustomization. */
   readonly outer: ReadonlyMap<Build, readonly Build[]>;
+  /** The tiers that are applied from outside Git. */
+  readonly tiers: readonly Build[];
 }
 
 const graphOf = memo(({ inventory, index }) => {
@@ -40,25 +43,19 @@ const graphOf = memo(({ inventory, index }) => {
   for (const object of index.ofKind("kustomize.toolkit.fluxcd.io", "Kustomization")) {
     for (const { build: around, scope } of object.placements) {
       for (const build of byId.get(idOf(scope.name, `${object.namespace}/${object.name}`)) ?? []) {
-        if (build === around) continue;
         append(inner, around, build);
         append(outer, build, around);
       }
     }
   }
-  return { byId, inner, outer, before: new Map<Build, ReadonlySet<Build>>() };
+  const tiers = inventory.builds.filter(({ kustomization, tier }) => kustomization === undefined && tier !== undefined);
+  return { byId, inner, outer, tiers, before: new Map<Build, ReadonlySet<Build>>() };
 });
 
 const TIERS = ["core", "partner", "testers"];
 
-function waitedFor(build: Build, graph: Graph, context: CheckContext): readonly Build[] {
-  if (build.kustomization === undefined) {
-    const rank = TIERS.indexOf(build.tier ?? "");
-    return context.inventory.builds.filter(
-      ({ scope, tier, kustomization }) =>
-        scope === build.scope && kustomization === undefined && tier !== undefined && TIERS.indexOf(tier) < rank,
-    );
-  }
+/** What a build waits for, and what those wait for that apply its Kustomization. */
+function waitedFor(build: Build, graph: Graph): readonly Build[] {
   const seen = new Set<Build>();
   const open = [build];
   const found: Build[] = [];
@@ -66,15 +63,21 @@ function waitedFor(build: Build, graph: Graph, context: CheckContext): readonly 
     if (seen.has(next)) continue;
     seen.add(next);
     open.push(...(graph.outer.get(next) ?? []));
-    for (const { namespace, name } of next.value ? dependenciesOf(asManifest(next)) : []) {
-      found.push(...(graph.byId.get(idOf(build.scope.name, `${namespace}/${name}`)) ?? []));
-    }
+    found.push(...(next.kustomization === undefined ? tiersBefore(next, graph) : dependenciesAmong(next, graph)));
   }
   return found;
 }
 
-function asManifest({ kustomization = "", value = {} }: Build): Pick<Manifest, "namespace" | "value"> {
-  return { namespace: kustomization.slice(0, kustomization.indexOf("/")), value };
+function tiersBefore(build: Build, { tiers }: Graph): readonly Build[] {
+  const rank = TIERS.indexOf(build.tier ?? "");
+  return tiers.filter(({ scope, tier = "" }) => scope === build.scope && TIERS.indexOf(tier) < rank);
+}
+
+function dependenciesAmong({ scope, kustomization = "", value = {} }: Build, { byId }: Graph): readonly Build[] {
+  const [own = ""] = kustomization.split("/");
+  return dependenciesOf({ namespace: own, value }).flatMap(
+    ({ namespace, name }) => byId.get(idOf(scope.name, `${namespace}/${name}`)) ?? [],
+  );
 }
 
 function idOf(scope: string, kustomization: string): string {

@@ -28,7 +28,7 @@ export function targetsOf(dependent: Manifest, dependency: Dependency, context: 
   const { namespace, name } = dependency;
   const key = { group: apiGroup(dependent.apiVersion), kind: dependent.kind, namespace, name };
   const found = context.index.find(undefined, key);
-  const scopes = found.length === 0 ? [] : scopesWithEntries(dependent, context);
+  const scopes = scopesWithEntries(dependent, context);
   if (scopes.length === 0) return found;
   return found.filter((target) => {
     const others = scopesWithEntries(target, context);
@@ -50,7 +50,7 @@ export function cyclesOf(objects: readonly Manifest[], context: CheckContext): r
   for (const start of left) {
     const path = walk(start, next, left, done);
     const last = path.at(-1);
-    if (last !== undefined && path.indexOf(last) < path.length - 1) rings.push(path.slice(path.indexOf(last)));
+    if (last !== undefined) rings.push(path.slice(path.indexOf(last)));
   }
   return rings;
 }
@@ -78,17 +78,14 @@ function withoutEnds(next: Graph): ReadonlySet<Manifest> {
   return left;
 }
 
-/** Goes on until it meets what it has seen on this walk; a walk that meets an earlier one found nothing new. */
+/** Goes on until it meets what it has seen on this walk, which then ends the path; one that meets an earlier walk is empty. */
 function walk(start: Manifest, next: Graph, left: ReadonlySet<Manifest>, done: Set<Manifest>): readonly Manifest[] {
-  const path: Manifest[] = [];
-  const seen = new Set<Manifest>();
+  const path = new Set<Manifest>();
   for (let here: Manifest | undefined = start; here !== undefined && !done.has(here); ) {
-    path.push(here);
-    seen.add(here);
+    path.add(here);
     done.add(here);
-    const after: Manifest | undefined = next.get(here)?.find((target) => left.has(target));
-    if (after !== undefined && seen.has(after)) return [...path, after];
-    here = after;
+    here = (next.get(here) ?? []).find((target) => left.has(target));
+    if (here !== undefined && path.has(here)) return [...path, here];
   }
   return [];
 }

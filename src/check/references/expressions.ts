@@ -12,47 +12,39 @@ export interface Expression {
   readonly offset: number;
 }
 
-const PARSABLE = /^\$\{(#?)([\p{L}\p{Nd}_]+)(\}|:[=\-?+]|=|[:,^/#%])/u;
+/** What may stand behind `${`. */
+const PARSABLE = /^(#?)([\p{L}\p{Nd}_]+)(\}|:[=\-?+]|=|[:,^/#%])/u;
+/** Longer expressions than this are none; without a bound a long text would be looked at again for each brace. */
+const LONGEST = 256;
 const SHOWN = 40;
 
 /** The expressions in a text, in order. Flux replaces `${…}` alone, never `$name`; what it cannot parse is left out. */
 export function expressionsIn(text: string): readonly Expression[] {
-  if (!text.includes("$")) return [];
   const found: Expression[] = [];
-  for (let offset = text.indexOf("$"); offset >= 0; ) {
-    const expression = expressionAt(text, offset);
-    if (expression) found.push(expression);
-    // Behind an escape Flux goes on after both dollars, so the brace is plain text.
-    offset = text.indexOf("$", offset + (text[offset + 1] === "$" ? 2 : 1));
+  // Behind an escape Flux goes on after both dollars, so the brace is plain text.
+  for (let offset = text.indexOf("$"); offset >= 0; offset = text.indexOf("$", offset + 2)) {
+    const next = text[offset + 1];
+    if (next === "$") found.push(escapeAt(text, offset));
+    else if (next === "{") found.push(...variableAt(text, offset));
   }
   return found;
 }
 
-function expressionAt(text: string, offset: number): Expression | undefined {
-  const next = text[offset + 1];
+function escapeAt(text: string, offset: number): Expression {
   const plain = { name: undefined, hasDefault: false, offset };
-  if (next === "$") {
-    const kind = text[offset + 2] === "{" ? "escape" : "dollars";
-    return { ...plain, kind, text: kind === "escape" ? shown(text, offset) : "$$" };
-  }
-  if (next !== "{") return undefined;
-  // Longer names than this are none; without a bound a long text would be looked at again for each brace.
-  const match = PARSABLE.exec(text.slice(offset, offset + 256));
-  const isLength = match?.[1] === "#";
-  if (match === null || (isLength && match[3] !== "}")) return undefined;
-  const operator = match[3] ?? "";
-  return {
-    kind: "variable",
-    name: match[2] ?? "",
-    hasDefault: operator === "=" || /^:[=\-?+]$/.test(operator),
-    offset,
-    text: shown(text, offset),
-  };
+  if (text[offset + 2] !== "{") return { ...plain, kind: "dollars", text: "$$" };
+  return { ...plain, kind: "escape", text: shown(text, offset) };
 }
 
+function variableAt(text: string, offset: number): readonly Expression[] {
+  const [, length, name, operator = ""] = PARSABLE.exec(text.slice(offset + 2, offset + LONGEST)) ?? [];
+  if (name === undefined || (length === "#" && operator !== "}")) return [];
+  // All operators of two characters give a default, or say that there is to be none.
+  const hasDefault = operator === "=" || operator.length === 2;
+  return [{ kind: "variable", name, hasDefault, offset, text: shown(text, offset) }];
+}
+
+/** To the brace or the end of the line. */
 function shown(text: string, offset: number): string {
-  const end = text.indexOf("}", offset);
-  const line = text.indexOf("\n", offset);
-  const stop = Math.min(end < 0 ? text.length : end + 1, line < 0 ? text.length : line, offset + SHOWN);
-  return text.slice(offset, stop);
+  return /[^}\n]*\}?/.exec(text.slice(offset, offset + SHOWN))?.[0] ?? "";
 }

@@ -36,28 +36,30 @@ export const holderReferences = memo(({ inventory }): ReadonlyMap<Manifest, read
 });
 
 function referencesOf(manifest: Manifest): readonly HolderReference[] {
-  return BY_KIND.get(manifest.kind)?.(manifest) ?? podReferences(manifest);
+  const others = OTHERS.get(manifest.kind);
+  const secrets = SECRETS.get(manifest.kind);
+  if (others === undefined && secrets === undefined) return podReferences(manifest);
+  return [...(others?.(manifest) ?? []), ...(secrets ?? []).flatMap((field) => secretRef(manifest, field))];
 }
 
-const BY_KIND: ReadonlyMap<string, (manifest: Manifest) => readonly HolderReference[]> = new Map(
+/** Fields of `spec` by which Flux's kinds name one Secret. */
+const SECRETS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["HelmChart", ["verify.secretRef"]],
+  ["HelmRelease", ["chart.spec.verify.secretRef", "kubeConfig.secretRef"]],
+  ["HelmRepository", ["secretRef", "certSecretRef"]],
+  ["ImageRepository", ["secretRef", "certSecretRef", "proxySecretRef"]],
+  ["Kustomization", ["kubeConfig.secretRef"]],
+  ["OCIRepository", ["secretRef", "certSecretRef", "proxySecretRef", "verify.secretRef"]],
+  ["Provider", ["secretRef", "certSecretRef", "proxySecretRef"]],
+  ["Receiver", ["secretRef"]],
+]);
+
+const OTHERS: ReadonlyMap<string, (manifest: Manifest) => readonly HolderReference[]> = new Map(
   Object.entries({
-    HelmRelease: (release) => [...valuesFrom(release), ...secretRef(release, "spec", "kubeConfig", "secretRef")],
-    HelmRepository: (source) => [
-      ...secretRef(source, "spec", "secretRef"),
-      ...secretRef(source, "spec", "certSecretRef"),
-    ],
-    OCIRepository: (source) => [
-      ...secretRef(source, "spec", "secretRef"),
-      ...secretRef(source, "spec", "certSecretRef"),
-    ],
-    Kustomization: (kustomization) => [
-      ...substituteFrom(kustomization),
-      ...secretRef(kustomization, "spec", "kubeConfig", "secretRef"),
-    ],
-    Provider: (provider) => secretRef(provider, "spec", "secretRef"),
-    Receiver: (receiver) => secretRef(receiver, "spec", "secretRef"),
-    ServiceAccount: (account) => pullSecrets(account, account.value, ""),
-  } satisfies Record<string, (manifest: Manifest) => readonly HolderReference[]>),
+    HelmRelease: valuesFrom,
+    Kustomization: substituteFrom,
+    ServiceAccount: (account: Manifest) => pullSecrets(account, account.value, ""),
+  }),
 );
 
 interface Named {
@@ -75,10 +77,9 @@ function own({ namespace }: Manifest, { kind, name, pointer, keys = [], optional
   return [{ kind, namespace, name, pointer, keys, optional: optional === true, what }];
 }
 
-function secretRef(manifest: Manifest, ...path: readonly string[]): HolderReference[] {
-  const name = at(manifest.value, ...path, "name");
-  if (name === undefined) return [];
-  return own(manifest, { kind: "Secret", name, pointer: pointer(...path, "name"), what: path.slice(1).join(".") });
+function secretRef(manifest: Manifest, what: string): HolderReference[] {
+  const path = ["spec", ...what.split("."), "name"];
+  return own(manifest, { kind: "Secret", name: at(manifest.value, ...path), pointer: pointer(...path), what });
 }
 
 function valuesFrom(release: Manifest): HolderReference[] {

@@ -52,14 +52,8 @@ const OPERATORS = [".toolkit.fluxcd.io", "external-secrets.io", "kustomize.confi
 
 /** Whether what the objects of the kind do is known: kinds of Kubernetes, Flux and External Secrets. */
 export function isKnownGroup(group: string): boolean {
-  const ready = judged.get(group);
-  if (ready !== undefined) return ready;
-  const isKnown = RESOURCES.has(group) || OPERATORS.some((known) => group.endsWith(known));
-  judged.set(group, isKnown);
-  return isKnown;
+  return RESOURCES.has(group) || OPERATORS.some((known) => group.endsWith(known));
 }
-
-const judged = new Map<string, boolean>();
 
 /** Whether the object is a custom resource of a controller that is not known here. */
 export function isCustom({ apiVersion }: Manifest): boolean {

@@ -12,9 +12,16 @@ export interface Holder {
   readonly by: Manifest;
   /** The keys that it will have; undefined where nobody can tell. */
   readonly keys: () => ReadonlySet<string> | undefined;
+  /** It only adds keys where something else makes the object. */
+  readonly adds: boolean;
 }
 
-/** Everything in the tree that makes a Secret or ConfigMap of that name. */
+/** What makes the object, not what adds keys to it. */
+export function makersAmong(holders: readonly Holder[]): readonly Manifest[] {
+  return holders.flatMap(({ by, adds }) => (adds ? [] : by));
+}
+
+/** Everything in the tree that makes a Secret or ConfigMap of that name, or adds keys to it. */
 export function holdersOf(context: CheckContext, kind: HolderKind, namespace: string, name: string): readonly Holder[] {
   const { byName, everywhere } = holders(context);
   const own = byName.get(`${kind}/${namespace}/${name}`) ?? [];
@@ -30,25 +37,27 @@ export function holderNames(context: CheckContext, kind: HolderKind, namespace: 
 const names = memo((context) => {
   const byNamespace = new Map<string, { name: string }[]>();
   for (const [key, made] of holders(context).byName) {
-    const [kind, namespace, name = ""] = key.split("/");
-    if (made.length > 0) append(byNamespace, `${kind}/${namespace}`, { name });
+    const end = key.lastIndexOf("/");
+    if (made.some(({ adds }) => !adds)) append(byNamespace, key.slice(0, end), { name: key.slice(end + 1) });
   }
   return byNamespace;
 });
 
-interface Made extends Omit<Holder, "by"> {
+interface Made extends Pick<Holder, "keys"> {
   readonly kind: HolderKind;
   readonly name: string;
+  /** @default false */
+  readonly adds?: boolean;
 }
 
 const holders = memo(({ inventory }) => {
   const byName = new Map<string, Holder[]>();
   const everywhere = new Map<string, Holder[]>();
   for (const by of inventory.manifests) {
-    for (const { kind, name, keys: work } of madeBy(by)) {
-      const keys = once(work);
-      if (by.kind === "ClusterExternalSecret") append(everywhere, `${kind}/${name}`, { by, keys });
-      else append(byName, `${kind}/${by.namespace ?? ""}/${name}`, { by, keys });
+    for (const { kind, name, keys, adds = false } of madeBy(by)) {
+      const holder = { by, keys: once(keys), adds };
+      if (by.kind === "ClusterExternalSecret") append(everywhere, `${kind}/${name}`, holder);
+      else append(byName, `${kind}/${by.namespace ?? ""}/${name}`, holder);
     }
   }
   return { byName, everywhere };
@@ -76,7 +85,7 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
     externalSecret(by, at(by.value, "spec", "externalSecretSpec")),
   ),
   maker("bitnami.com", "SealedSecret", ({ name, value }) => [
-    { kind: "Secret", name, keys: () => keysOf(at(value, "spec"), "encryptedData") },
+    { kind: "Secret", name, keys: () => sealedKeys(at(value, "spec")) },
   ]),
   maker("cert-manager.io", "Certificate", ({ value }) => secretNamed(at(value, "spec", "secretName"))),
   maker("secrets-store.csi.x-k8s.io", "SecretProviderClass", ({ value }) =>
@@ -104,18 +113,26 @@ function keysOf(value: unknown, ...maps: readonly string[]): ReadonlySet<string>
   return new Set(maps.flatMap((map) => Object.keys(fields(at(value, map)))));
 }
 
+/** Beside what is sealed, a template may have keys in clear text. */
+function sealedKeys(spec: unknown): ReadonlySet<string> {
+  return new Set([...keysOf(spec, "encryptedData"), ...keysOf(at(spec, "template"), "data")]);
+}
+
 function externalSecret({ name, value }: Manifest, spec: unknown): readonly Made[] {
   const target = at(spec, "target");
   const fallback = text(at(value, "spec", "externalSecretName")) ?? name;
-  if (at(target, "creationPolicy") === "None") return [];
-  return [{ kind: "Secret", name: text(at(target, "name")) ?? fallback, keys: () => externalKeys(spec, target) }];
+  const policy = at(target, "creationPolicy");
+  if (policy === "None") return [];
+  const adds = policy === "Merge";
+  const keys = () => (adds ? undefined : externalKeys(spec, target));
+  return [{ kind: "Secret", name: text(at(target, "name")) ?? fallback, keys, adds }];
 }
 
 /** A template replaces what was read unless it says that it merges; what `dataFrom` and `templateFrom` give is in the store alone. */
 function externalKeys(spec: unknown, target: unknown): ReadonlySet<string> | undefined {
   const template = fields(at(target, "template"));
   const templated = Object.keys(fields(template["data"]));
-  if (at(target, "creationPolicy") === "Merge" || items(template["templateFrom"]).length > 0) return undefined;
+  if (items(template["templateFrom"]).length > 0) return undefined;
   const replaces = templated.length > 0 && template["mergePolicy"] !== "Merge";
   if (replaces) return new Set(templated);
   if (items(at(spec, "dataFrom")).length > 0) return undefined;

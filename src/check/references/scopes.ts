@@ -20,30 +20,22 @@ export function scopesWithout(
   others: readonly Manifest[],
   provided: (environment: Environment | undefined, scope: Scope | undefined) => boolean = () => false,
 ): readonly (Scope | undefined)[] {
-  if (others.some(({ placements }) => placements.length === 0) || isWithin(referrer, others)) return [];
   return scopesOf(referrer).filter(
     (scope) =>
-      isBuilt(scope, context) &&
       !others.some((other) => isApplied(other, scope)) &&
+      isBuilt(scope, context) &&
       !provided(scope?.environment, scope),
   );
 }
 
-const unjudgedScopes = memo(({ inventory: { builds, unjudged } }): ReadonlySet<Scope> => {
+const unjudgedScopes = memo(({ inventory: { builds, unjudged } }): ReadonlySet<Scope | undefined> => {
   const paths = new Set(unjudged.map(({ path }) => path));
   return new Set(builds.filter(({ path }) => paths.has(path)).map(({ scope }) => scope));
 });
 
 /** Whether every folder that is applied in the scope could be built, so that what is not there is missing. */
 export function isBuilt(scope: Scope | undefined, context: CheckContext): boolean {
-  return scope === undefined || !unjudgedScopes(context).has(scope);
-}
-
-/** The usual case, without a list: wherever the object is applied, so is one of the others. */
-function isWithin({ placements }: Manifest, others: readonly Manifest[]): boolean {
-  const [first] = others;
-  if (first === undefined) return false;
-  return placements.every(({ scope }) => isApplied(first, scope) || others.some((other) => isApplied(other, scope)));
+  return !unjudgedScopes(context).has(scope);
 }
 
 /** Whether an object is applied in a scope; without a scope, whether it exists at all. */

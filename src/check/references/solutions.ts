@@ -45,20 +45,14 @@ function split(folder: string): SolutionPlace | undefined {
 function placeOf(folder: string, known: ReadonlySet<string>): SolutionPlace | undefined {
   const place = split(folder);
   if (place === undefined || place.name === "") return undefined;
-  return { ...place, name: firstKnown(place.name, known) ?? firstPart(place.name) };
+  return { ...place, name: solutionName(place.name, known) };
 }
 
-/** The shortest way from the tier that is known: `Hashicorp` before `Hashicorp/Vault`. */
-function firstKnown(name: string, known: ReadonlySet<string>): string | undefined {
-  for (let end = name.indexOf("/"); end >= 0; end = name.indexOf("/", end + 1)) {
-    if (known.has(name.slice(0, end))) return name.slice(0, end);
-  }
-  return known.has(name) ? name : undefined;
-}
-
-function firstPart(name: string): string {
-  const end = name.indexOf("/");
-  return end < 0 ? name : name.slice(0, end);
+/** The shortest way from the tier that is known: `Hashicorp` before `Hashicorp/Vault`; else the first folder. */
+function solutionName(folder: string, known: ReadonlySet<string>): string {
+  const parts = folder.split("/");
+  const ways = parts.map((_, depth) => parts.slice(0, depth + 1).join("/"));
+  return ways.find((way) => known.has(way)) ?? (parts[0] as string);
 }
 
 /** Whether two names mean one solution: a test may lie in the vendor's folder alone, and stages below the solution's. */

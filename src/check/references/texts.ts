@@ -23,42 +23,36 @@ export function substitutedTexts(manifest: Manifest, context: CheckContext): rea
   if (ready) return ready;
   const found: SubstitutedText[] = [];
   collect(raw, [], manifest, found);
-  known.set(raw, found.length === 0 ? NOTHING : found);
+  known.set(raw, found);
   return found;
 }
-
-const NOTHING: readonly SubstitutedText[] = [];
 
 const texts = memo(() => new Map<unknown, readonly SubstitutedText[]>());
 
 /** The value in the source; what a generator made, or a patch moved, only exists after the build. */
 function rawValue(manifest: Manifest, tree: SourceTree): unknown {
   const { origin, kind } = manifest;
-  if (origin.pointer !== "") return manifest.value;
   const raw = tree.files.get(origin.file)?.documents[origin.document]?.value;
   return at(raw, "kind") === kind ? raw : manifest.value;
 }
 
-/** Most texts are of no concern: only those with a dollar are looked at, and only those that are found get a pointer. */
+/** Only those texts get a pointer in which something is found: most hold no dollar. */
 function collect(value: unknown, path: string[], manifest: Manifest, found: SubstitutedText[]): void {
-  if (typeof value === "string") collectText(value, path, manifest, found);
-  if (typeof value !== "object" || value === null) return;
   // Lists have their indexes as keys.
-  for (const key in value) {
+  for (const key in value as Readonly<Record<string, unknown>>) {
     const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
-    if (typeof inner === "string" ? !inner.includes("$") : typeof inner !== "object") continue;
     path.push(key);
-    collect(inner, path, manifest, found);
+    if (typeof inner === "object") collect(inner, path, manifest, found);
+    if (typeof inner === "string") found.push(...textAt(inner, path, manifest));
     path.pop();
   }
 }
 
-function collectText(text: string, path: readonly string[], manifest: Manifest, found: SubstitutedText[]): void {
-  if (!text.includes("${") && !text.includes("$$")) return;
+function textAt(text: string, path: readonly string[], manifest: Manifest): readonly SubstitutedText[] {
   const expressions = expressionsIn(text);
-  if (expressions.length === 0) return;
+  if (expressions.length === 0) return [];
   const place = pointer(...path);
-  found.push({ pointer: place, text, isScript: isScript(manifest, place, text), expressions });
+  return [{ pointer: place, text, isScript: isScript(manifest, place, text), expressions }];
 }
 
 const SCRIPT_FILE = /\.(sh|bash|py|pl|rb|js)$/;

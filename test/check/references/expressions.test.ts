@@ -12,6 +12,13 @@ test.each<[text: string, expected: string[]]>([
   ["$${a} ${b}", ["escape ", "variable b"]],
   ["$$", ["dollars "]],
   ["$$$${a}", ["dollars ", "escape "]],
+  ["x${a}", ["variable a"]],
+  ["$ab}", []],
+  ["$a${b}", ["variable b"]],
+  ["${a-b ${c}", ["variable c"]],
+  ["${#a:-1} ${#a=1} ${#a}", ["variable a"]],
+  ["${a:=${b}}", ["default a", "variable b"]],
+  ["$$$ $", ["dollars "]],
   ["${list[@]} ${!a} ${} ${a-b} ${{ x }} ${#a[@]} ${", []],
 ])("finds what Flux would replace in %j", (text, expected) => {
   const found = expressionsIn(text).map(
@@ -20,7 +27,18 @@ test.each<[text: string, expected: string[]]>([
   expect(found).toEqual(expected);
 });
 
-test("says where an expression begins, and shows it shortened", () => {
-  const [found] = expressionsIn(`first\n  \${${"a".repeat(60)}}`);
-  expect(found).toMatchObject({ offset: 8, text: `\${${"a".repeat(38)}` });
+test.each<[text: string, offset: number, shown: string]>([
+  [`first\n  \${${"a".repeat(60)}}`, 8, `\${${"a".repeat(38)}`],
+  ["${a} ${b}", 0, "${a}"],
+  ["${a:-x", 0, "${a:-x"],
+  ["${a:-x\n}", 0, "${a:-x"],
+  ["$${a} ${b}", 0, "$${a}"],
+  ["a $$b }", 2, "$$"],
+])("says where an expression begins in %j, and shows it shortened", (text, offset, shown) => {
+  expect(expressionsIn(text)[0]).toMatchObject({ offset, text: shown });
+});
+
+test("looks no further than the longest expression", () => {
+  expect(expressionsIn(`x\${${"a".repeat(253)}}`)).toHaveLength(1);
+  expect(expressionsIn(`x\${${"a".repeat(254)}}`)).toHaveLength(0);
 });

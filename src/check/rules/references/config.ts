@@ -2,7 +2,7 @@ import { didYouMean } from "../../../base/suggest.js";
 import type { Manifest, Scope } from "../../../model/manifest.js";
 import { scopesOf } from "../../object-index.js";
 import { type HolderReference, holderReferences } from "../../references/holder-references.js";
-import { type HolderKind, holderNames, holdersOf } from "../../references/made.js";
+import { type HolderKind, holderNames, holdersOf, makersAmong } from "../../references/made.js";
 import { isHelmRelease, mayMakeObjects } from "../../references/opaque.js";
 import { inScopes, isApplied, meant, scopesWithout } from "../../references/scopes.js";
 import type { CheckContext, TreeRule } from "../../rule.js";
@@ -50,8 +50,8 @@ function missing(kind: HolderKind, report: Report, context: CheckContext): void 
   for (const [manifest, references] of holderReferences(context)) {
     for (const reference of references) {
       if (reference.kind !== kind || reference.optional || reference.name === BUILT_IN) continue;
-      const holders = holdersOf(context, kind, reference.namespace, reference.name).map(({ by }) => by);
-      const scopes = scopesWithout(context, manifest, holders, (_, scope) =>
+      const makers = makersAmong(holdersOf(context, kind, reference.namespace, reference.name));
+      const scopes = scopesWithout(context, manifest, makers, (_, scope) =>
         isThere(reference, manifest, scope, context),
       );
       if (scopes.length > 0) report(manifest, reference.pointer, message(reference, manifest, scopes, context));

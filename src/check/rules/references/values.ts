@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, fields, isFields, pointer, text } from "../../fields.js";
 import { type TargetPath, targetPaths } from "../../references/helm.js";
-import { holdersOf } from "../../references/made.js";
+import { holdersOf, makersAmong } from "../../references/made.js";
 import { mayMakeObjects, releaseNamespace } from "../../references/opaque.js";
 import { inScopes, scopesWithout } from "../../references/scopes.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
@@ -130,7 +130,7 @@ function objection(release: Manifest, { name, key }: NamedSecret, context: Check
   const scopes = scopesWithout(
     context,
     release,
-    holders.map(({ by }) => by),
+    makersAmong(holders),
     (environment, scope) =>
       environment?.provides.secrets.includes(`${namespace}/${name}`) === true ||
       mayMakeObjects(context, scope, namespace, release),
