@@ -63,10 +63,9 @@ function locate(text: Text, place: PlaceByPointer): { line: number; column: numb
 
 /** The parts of a JSON pointer. */
 function partsOf(pointer: string): string[] {
-  if (pointer === "") return [];
   return pointer
-    .slice(pointer.startsWith("/") ? 1 : 0)
     .split("/")
+    .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 

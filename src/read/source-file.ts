@@ -75,7 +75,7 @@ function roleOf(path: string, text: string, stream: ParsedStream): FileRole {
 const STDIN = "-";
 
 /** What a manifest's file has even where the parser cannot make sense of it. */
-const LOOKS_LIKE_MANIFEST = /^\s*"?(apiVersion|kind)"?\s*:/m;
+const LOOKS_LIKE_MANIFEST = /^[\s{]*"?(apiVersion|kind)"?\s*:/m;
 const BREAKING = new Set(["yaml-syntax", "yaml-too-deep", "yaml-alias-limit"]);
 
 function isBroken(stream: ParsedStream): boolean {

@@ -78,7 +78,7 @@ const DEFAULTS = [
 ];
 
 /** The cheap test before the rules: hidden parts of a path, and the names of the list that begin otherwise. */
-const MAY_BE_DEFAULT = /(^|\/)(\.|appveyor\.|cloudbuild\.|codeship-)|\.(jpg|jpeg|gif|png|wmv|flv|gz|zip)(\/|$)/i;
+const MAY_BE_DEFAULT = /(^|\/)(\.|appveyor\.|cloudbuild\.|codeship-)|\.(jpg|jpeg|gif|png|wmv|flv|gz|zip)(\/|$)/;
 
 function readRules(path: string): Ignore | undefined {
   try {
@@ -96,8 +96,8 @@ export function pathMatcher(patterns: readonly string[]): (path: string) => bool
 
 let defaults: Ignore | undefined;
 
-/** The package is loaded by the first tree that needs it. */
+/** The package is loaded by the first tree that needs it. Flux tells upper from lower case, as Git does on Linux. */
 function newRules(patterns: readonly string[]): Ignore {
   const ignore = createRequire(import.meta.url)("ignore") as typeof ignorePackage;
-  return ignore().add(patterns.join("\n"));
+  return ignore({ ignorecase: false }).add(patterns.join("\n"));
 }

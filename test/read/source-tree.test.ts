@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SourceFile, SourceTree } from "../../src/model/manifest.js";
+import { listSources } from "../../src/read/source-list.js";
 import { MAX_FILE_BYTES, readSourceTree } from "../../src/read/source-tree.js";
 
 const MANIFEST = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: agent\n";
@@ -20,6 +21,23 @@ function folder(files: Readonly<Record<string, string | Buffer>>): string {
 function read(root: string, ...paths: string[]): SourceTree {
   return readSourceTree({ root, paths: paths.length === 0 ? [root] : paths.map((path) => join(root, path)) });
 }
+
+/** A tree of files that cannot be read. */
+const UNREADABLE = (() => {
+  const root = folder({
+    "large.yaml": "x".repeat(MAX_FILE_BYTES + 1),
+    "binary.yaml": Buffer.from([0x61, 0, 0x62]),
+    "sub/a.yaml": MANIFEST,
+  });
+  const outside = folder({ "x.yaml": MANIFEST });
+  symlinkSync("missing.yaml", join(root, "broken.yaml"));
+  symlinkSync("circle.yaml", join(root, "circle.yaml"));
+  symlinkSync(join(outside, "x.yaml"), join(root, "out.yaml"));
+  symlinkSync(outside, join(root, "out"));
+  symlinkSync("..", join(root, "sub/up"));
+  symlinkSync("/dev/null", join(root, "pipe"));
+  return root;
+})();
 
 function roles(tree: SourceTree): Record<string, string> {
   return Object.fromEntries([...tree.files].map(([path, { role }]) => [path, role]));
@@ -72,6 +90,41 @@ const ROLES: readonly [path: string, text: string, role: string][] = [
   ["a.json", '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}', "manifests"],
   ["a.json", '{"apiVersion": "x/v1", "kind": "Config"}', "other"],
   ["a.json", '{"name": "x"', "other"],
+  ["a.json", '{"apiVersion": "v1", "kind": "List", "items": []}', "manifests"],
+  ["a.json", '{"apiVersion": "v1", "kind": "Namespace", "metadata": ', "manifests"],
+  ["a.json", '{"apiVersion": "v1", "kind": "Namespace", "more": ', "other"],
+  ["a.json", '{"apiVersion": "v1", "metadata": ', "other"],
+  ["a.json", '{"kind": "v1", "metadata": ', "other"],
+  ["a.json", '{"apiVersion": "conformitron.io/v1", "kind": "A", "metadata": {}}', "other"],
+  ["a.json", '["apiVersion", "kind", "metadata"]', "other"],
+  ["a.yaml", '"kind": [\n', "manifests"],
+  ["a.yaml", "  apiVersion : [\n", "manifests"],
+  ["a.yaml", "# kind: [\na: [\n", "other"],
+  ["a.yaml", "kinds: [\n", "other"],
+  ["a.yaml", "kind: A\na: b\na: c\n", "other"],
+  ["a.yaml", "apiVersion: v1\nkind: ''\n", "other"],
+  ["a.yaml", "apiVersion: ''\nkind: A\n", "other"],
+  ["a.yaml", "apiVersion: 1\nkind: A\n", "other"],
+  ["a.yaml", `kustomize: 1\n---\n${MANIFEST}`, "manifests"],
+  ["a.yaml", `${MANIFEST}---\napiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\n`, "kustomization"],
+  ["a.yaml", "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n", "manifests"],
+  ["kustomization.yaml.yaml", "resources: []\n", "other"],
+  ["my-kustomization.yaml", "resources: []\n", "other"],
+  ["Cloudbuild.yaml", MANIFEST, "manifests"],
+  ["sub/cloudbuild.yaml", MANIFEST, "other"],
+  ["my-cloudbuild.yaml", MANIFEST, "manifests"],
+  ["cloudbuild.yaml.yaml", MANIFEST, "manifests"],
+  ["appveyor.yml", MANIFEST, "other"],
+  ["codeship-services.yml", MANIFEST, "other"],
+  ["codeship-else.yml", MANIFEST, "manifests"],
+  [".travis.yml", MANIFEST, "other"],
+  [".drone.yml", MANIFEST, "other"],
+  ["sub/.flux.yaml", MANIFEST, "other"],
+  [".goreleaser.yml", MANIFEST, "other"],
+  ["a.png/a.yaml", MANIFEST, "other"],
+  ["a.tar.gz/a.yaml", MANIFEST, "other"],
+  ["a.gz/a.yaml", MANIFEST, "manifests"],
+  ["a.PNG/a.yaml", MANIFEST, "manifests"],
   ["Chart.yaml", "apiVersion: v2\nname: x\n", "other"],
   ["cloudbuild.yaml", MANIFEST, "other"],
   ["sub/.sops.yaml", MANIFEST, "other"],
@@ -118,6 +171,79 @@ test("leaves out what .sourceignore files name, also where a file is named alone
   });
 });
 
+test("tells upper from lower case in .sourceignore, as Flux does", () => {
+  const root = folder({ ".sourceignore": "Drafts/\n", "drafts/a.yaml": MANIFEST, "Drafts-too/a.yaml": MANIFEST });
+  expect(roles(read(root))).toEqual({ "Drafts-too/a.yaml": "manifests", "drafts/a.yaml": "manifests" });
+});
+
+test("a .sourceignore that is no file leaves nothing out", () => {
+  const root = folder({ ".sourceignore/a": "*.yaml\n", "a.yaml": MANIFEST });
+  expect(roles(read(root))).toEqual({ "a.yaml": "manifests" });
+});
+
+test("says of each file whether Flux fetches it, and keeps what it left out", () => {
+  const files = read(
+    folder({ ".sourceignore": "b.yaml\n", "a.yaml": MANIFEST, "b.yaml": `${MANIFEST}a: b: c\n` }),
+  ).files;
+  expect(files.get("a.yaml")).not.toHaveProperty("excluded");
+  expect(files.get("b.yaml")).toMatchObject({ excluded: true, role: "other", problems: [], generated: false });
+});
+
+test("keeps records of others in JSON, but not what is none", () => {
+  const documents = (text: string) => read(folder({ "a.json": text })).files.get("a.json")?.documents;
+  const record = { apiVersion: "conformitron.io/v1", kind: "Environment", metadata: {} };
+  expect(documents(JSON.stringify(record))).toEqual([{ file: "a.json", index: 0, line: 1, value: record }]);
+  expect(documents('{"apiVersion": "x/v1", "kind": "Config"}')).toHaveLength(1);
+  expect(documents('{"a": 1}')).toEqual([]);
+  expect(documents('{"apiVersion": "v1", "kind": ')).toEqual([]);
+});
+
+test("walks any folder called index but that of synth", () => {
+  const root = folder({
+    "index/environments/a.yaml": MANIFEST,
+    "index/solutions/a.yaml": MANIFEST,
+    "sub/index/environments/a.yaml": MANIFEST,
+    "sub/index/solutions/a.yaml": MANIFEST,
+    "other/index/a.yaml": MANIFEST,
+    "other/index/solutions/a.yaml": MANIFEST,
+    "my-index/environments/a.yaml": MANIFEST,
+    "my-index/solutions/a.yaml": MANIFEST,
+    "data/environments/a.yaml": MANIFEST,
+    "data/solutions/a.yaml": MANIFEST,
+  });
+  expect(Object.keys(roles(read(root)))).toEqual([
+    "data/environments/a.yaml",
+    "data/solutions/a.yaml",
+    "my-index/environments/a.yaml",
+    "my-index/solutions/a.yaml",
+    "other/index/a.yaml",
+    "other/index/solutions/a.yaml",
+  ]);
+});
+
+test("sorts by the whole path, so that a folder comes where its files do", () => {
+  const root = folder({ "a/b.yaml": MANIFEST, "a-b.yaml": MANIFEST, "a.yaml": MANIFEST, "a0/b.yaml": MANIFEST });
+  expect([...read(root).files.keys()]).toEqual(["a-b.yaml", "a.yaml", "a/b.yaml", "a0/b.yaml"]);
+  expect([...read(root, "a0", "a").files.keys()]).toEqual(["a/b.yaml", "a0/b.yaml"]);
+});
+
+test("knows whether a list depends on more than its folders", () => {
+  const plain = folder({ "a/b.yaml": MANIFEST });
+  const ignoring = folder({ "a/b.yaml": MANIFEST, "a/.sourceignore": "c\n" });
+  const linked = folder({ "a/b.yaml": MANIFEST });
+  symlinkSync("a", join(linked, "c"));
+  const visit = (root: string, path = ".") => {
+    const visited = { folders: [] as string[], more: false };
+    listSources(root, [path], visited);
+    return { folders: visited.folders.map((one) => one.slice(root.length)), more: visited.more };
+  };
+  expect(visit(plain)).toEqual({ folders: ["", "/a"], more: false });
+  expect(visit(ignoring)).toEqual({ folders: ["", "/a"], more: true });
+  expect(visit(linked)).toEqual({ folders: ["", "/a", "/c"], more: true });
+  expect(visit(ignoring, "a/b.yaml").more).toBe(true);
+  expect(visit(plain, "a/b.yaml").folders).toEqual(["", "/a/"]);
+});
+
 test("follows links to files inside the root, and reports the others", () => {
   const outside = folder({ "x.yaml": MANIFEST, "more/y.yaml": MANIFEST });
   const root = folder({ "a/real.yaml": MANIFEST, "b/c/deep.yaml": MANIFEST });
@@ -159,6 +285,42 @@ test("ends where links would multiply a tree without end", () => {
   for (let at = 0; at < 11; at++)
     for (const name of ["x", "y", "z"]) symlinkSync(`../d${at + 1}`, join(root, `d${at}`, name));
   expect(read(root).files.size).toBeLessThan(50);
+});
+
+test.each<[what: string, path: string, message: string]>([
+  [
+    "is too large",
+    "large.yaml",
+    "the file has 4.0 MiB; more than 4 MiB are not read, and no cluster takes an object of 1.5 MiB",
+  ],
+  ["is no text", "binary.yaml", "the file is no text in UTF-8: it is binary or in another encoding"],
+  ["is not there", "gone.yaml", "the file cannot be read: it does not exist"],
+  ["is below a file", "binary.yaml/a.yaml", "the file cannot be read: a part of its path is no folder"],
+  ["is no file", "pipe", "the file cannot be read: it is neither a file nor a folder"],
+  ["is a broken link", "broken.yaml", "the file cannot be read: the link is broken: it does not exist"],
+  ["is a link to itself", "circle.yaml", "the file cannot be read: the link is broken: its links lead in a circle"],
+  ["is a link out of the tree", "out.yaml", "the file cannot be read: the link leads out of the tree"],
+  ["is a link to a folder out of the tree", "out", "the file cannot be read: the link leads out of the tree"],
+  ["is a link back", "sub/up", "the file cannot be read: the link leads back to a folder that it stands in"],
+])("says of a file that %s why it cannot be read", (_, path, message) => {
+  const file = read(UNREADABLE, ".", path).files.get(path);
+  expect(file?.problems).toMatchObject([{ message, at: { file: path, line: 1, column: 1 } }]);
+});
+
+test("leaves large JSON alone, and what nobody applies", () => {
+  const large = `# ${"x".repeat(MAX_FILE_BYTES)}\n`;
+  const files = {
+    ".sourceignore": "b.yaml\n",
+    "a.json": large,
+    "b.yaml": large,
+    "c/Chart.yaml": "",
+    "c/a.yaml": large,
+  };
+  const binary = Object.fromEntries(["b.yaml", "c/b.yaml"].map((path) => [path, Buffer.from([0x61, 0])]));
+  expect([...read(folder(files)).files.values()].flatMap(codes)).toEqual([]);
+  expect([...read(folder({ ...files, ...binary })).files.values()].flatMap(codes)).toEqual([]);
+  const exact = `# ${"x".repeat(MAX_FILE_BYTES - 3)}\n`;
+  expect([...read(folder({ "a.yaml": exact })).files.values()].flatMap(codes)).toEqual([]);
 });
 
 test("reports what it cannot read", () => {

@@ -34,7 +34,7 @@ export function keyOf(reading: Reading, parent: YAMLMap, key: unknown): { text: 
 /** Templates that nobody rendered are the usual cause of a key that is a mapping. */
 function reportKey(reading: Reading, node: unknown): void {
   const offset = yamlPackage().isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  if (!reading.text.startsWith("{{", offset - 1)) {
+  if (!reading.text.slice(Math.max(0, offset - 1), offset + 2).includes("{{")) {
     report(reading, node, "yaml-key-not-string", "a key is no text here, and JSON has no other keys");
     return;
   }

@@ -21,20 +21,16 @@ function readSingle(cursor: Cursor, at: number): string {
 function readDouble(cursor: Cursor, at: number): string {
   const { text } = cursor;
   let close = text.indexOf('"', at + 1);
-  let escaped = false;
-  while (close !== -1 && isEscaped(text, at, close)) {
-    escaped = true;
-    close = text.indexOf('"', close + 1);
-  }
+  while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
   const value = oneLine(text, at + 1, close);
   cursor.pos = close + 1;
-  return escaped || value.includes("\\") ? unescaped(text.slice(at, close + 1)) : value;
+  return value.includes("\\") ? unescaped(text.slice(at, close + 1)) : value;
 }
 
 /** Whether an odd number of backslashes stands before the quote. */
-function isEscaped(text: string, open: number, quote: number): boolean {
+function isEscaped(text: string, quote: number): boolean {
   let at = quote - 1;
-  while (at > open && text.charCodeAt(at) === BACKSLASH) at--;
+  while (text.charCodeAt(at) === BACKSLASH) at--;
   return (quote - at) % 2 === 0;
 }
 

@@ -8,13 +8,17 @@ export function plainError(error: YAMLError, text: string, place: (offset: numbe
   if (/^ *\t/.test(lineFrom(text, begin))) return { code: "yaml-syntax", ...TAB, ...place(offset) };
   const below = error.code === "BLOCK_AS_IMPLICIT_KEY" ? culpritBelow(text, offset) : undefined;
   if (below !== undefined) return { code: "yaml-syntax", ...TOO_DEEP, ...place(below) };
-  const words = WORDS[error.code] ?? { message: plain(error.message), fix: "correct the line, or the one above it" };
-  return { code: "yaml-syntax", ...words, ...place(offset) };
+  return { code: "yaml-syntax", ...wordsOf(error), ...place(offset) };
 }
 
 interface Position {
   readonly line: number;
   readonly column: number;
+}
+
+function wordsOf({ code, message }: YAMLError): Words {
+  const known = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? WORDS[code];
+  return known ?? { message: plain(message), fix: "correct the line, or the one above it" };
 }
 
 /** Offset of the key on the next line, where the value of this line has no second colon of its own. */
@@ -40,6 +44,27 @@ const TOO_DEEP: Words = {
   message: "the line is indented deeper than the one above it, which has a value already",
   fix: "indent it as deep as the line above it",
 };
+
+/** Mistakes that share a code with others: the package has one for all that it does not expect. */
+const BY_MESSAGE: readonly (readonly [pattern: RegExp, words: Words])[] = [
+  [
+    /^Flow .* end with a/,
+    {
+      message: "a `[` or `{` above is not closed before this place",
+      fix: "close it, and indent its lines deeper than the key that holds it",
+    },
+  ],
+  [/^Missing closing /, { message: "a quote is opened and never closed", fix: "close the quote" }],
+  [/^Unexpected flow-\w+-end/, { message: "a `]` or `}` closes nothing", fix: "remove it, or quote the value" }],
+  [
+    /^Unexpected block-seq-ind on same line/,
+    { message: "an item of a list begins on the line of its key", fix: "begin it on a line of its own" },
+  ],
+  [
+    /^Unexpected scalar at node end/,
+    { message: "text follows a value that has ended", fix: "quote the value as a whole" },
+  ],
+];
 
 const WORDS: Readonly<Record<string, Words>> = {
   TAB_AS_INDENT: TAB,
