@@ -18,7 +18,7 @@ import { RULES } from "./rules.js";
 export function judgeObject(ref: ObjectRef, expectation: Expectation, world: World, options: JudgeOptions): Judgement {
   const seen = world.see(ref);
   if (seen.is === "awaited") return waiting("Awaited", `${describeRef(ref)} was not heard of yet`);
-  if (seen.is === "refused") return unread(seen.failure, describeRef(ref));
+  if (seen.is === "refused") return unread(seen.failure);
   if (seen.is === "absent") return absent(ref, options);
   const own = options.clocks.of(seen.object);
   const context: Context = { ...options, world, expectation, own };

@@ -58,8 +58,8 @@ function isControllers(word: string): word is Reason {
 }
 
 /** What it means that something could not be read. */
-export function unread(failure: Failure, what: string): Judgement {
-  const message = `${what}: ${failure.message}`;
+export function unread(failure: Failure, what?: string): Judgement {
+  const message = what === undefined ? failure.message : `${what}: ${failure.message}`;
   switch (failure.kind) {
     case "not-found":
       return judgement("NotFound", "Absent", message);

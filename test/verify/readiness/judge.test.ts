@@ -21,7 +21,7 @@ describe("what could not be seen", () => {
     const bench = new Bench({
       seen: { "/ConfigMap/shop/settings": { is: "refused", failure: { kind, message: "so it is" } } },
     });
-    expect(bench.judge(ref, NOW)).toMatchObject({ state, reason, message: "ConfigMap shop/settings: so it is" });
+    expect(bench.judge(ref, NOW)).toMatchObject({ state, reason, message: "so it is" });
   });
 
   it("was not heard of yet", () => {
