@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CommandError } from "../base/errors.js";
 import { yamlPackage } from "./yaml/package.js";
+import { plainError } from "./yaml/words.js";
 
 /** The name of the configuration file. */
 export const CONFIGURATION_FILE = "conformitron.yaml";
@@ -17,13 +18,20 @@ export function readConfiguration(path: string): string {
 export function parseConfiguration(path: string, text: string): unknown {
   const { LineCounter, parseDocument } = yamlPackage();
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const error = document.errors[0];
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new CommandError(`${path}:${line}:${col}: ${error.message.split("\n")[0]}`, "correct the YAML");
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  for (const error of document.errors) {
+    const { line, column, message, fix } = plainError(error, text, place);
+    throw new CommandError(`${path}:${line}:${column}: ${message}`, fix);
   }
-  return document.toJS({ maxAliasCount: 0 }) ?? {};
+  try {
+    return document.toJS({ maxAliasCount: 0 }) ?? {};
+  } catch {
+    throw new CommandError(`${path} has an alias, which configuration files may not have`, "write its value out");
+  }
 }
 
 function readText(path: string): string {

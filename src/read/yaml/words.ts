@@ -2,7 +2,7 @@ import type { YAMLError } from "yaml";
 import type { StreamProblem } from "./stream.js";
 
 /** What the `yaml` package says about a text, in plain words and with what to do. `place` gives line and column of an offset. */
-export function plainError(error: YAMLError, text: string, place: (offset: number) => Position): StreamProblem {
+export function plainError(error: YAMLError, text: string, place: (offset: number) => Position): StreamProblem & Words {
   const [offset] = error.pos;
   const begin = text.lastIndexOf("\n", offset - 1) + 1;
   if (/^ *\t/.test(lineFrom(text, begin))) return { code: "yaml-syntax", ...TAB, ...place(offset) };

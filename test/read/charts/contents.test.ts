@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chartInArchive } from "../../../src/read/charts/contents.js";
+import { chartInArchive, isChartFile } from "../../../src/read/charts/contents.js";
+import { readArchive } from "../../../src/read/charts/tar.js";
 import { archive, entry } from "../../support/chart-archives.js";
 
 const CHART = "apiVersion: v2\nname: anvil\nversion: 1.2.3\n";
@@ -61,6 +62,84 @@ describe("a chart in an archive", () => {
     };
 
     expect(chartInArchive(archive(files)).usedValues).toBeUndefined();
+  });
+});
+
+test("subcharts belong to the chart around them", () => {
+  const chart = chartInArchive(
+    archive({
+      "anvil/Chart.yaml": CHART,
+      "anvil/charts/spark/Chart.yaml": "name: spark\nversion: 1.0.0\n",
+      "anvil/charts/spark/charts/flint/Chart.yaml": "name: flint\nversion: 1.0.0\n",
+      "anvil/charts/spark/charts/wood-1.0.0.tgz": archive({ "wood/Chart.yaml": "name: wood\nversion: 1.0.0\n" }),
+      "anvil/templates/charts/x/Chart.yaml": "name: none\nversion: 1.0.0\n",
+    }),
+  );
+  const names = (all: typeof chart.subcharts) => all.map(({ name }) => name);
+  expect(names(chart.subcharts)).toEqual(["spark"]);
+  expect(chart.subcharts.map(({ subcharts }) => names(subcharts))).toEqual([["flint", "wood"]]);
+});
+
+test.each([
+  ["Chart.yaml", true],
+  ["values.yaml", true],
+  ["values.schema.json", true],
+  ["requirements.yaml", true],
+  ["templates/a.yaml", true],
+  ["templates/a/b.yml", true],
+  ["templates/_a.tpl", true],
+  ["templates/NOTES.txt", true],
+  ["charts/a-1.tgz", true],
+  ["charts/a/Chart.yaml", true],
+  ["charts/a/charts/b/values.yaml", true],
+  ["charts/a/charts/b-1.tgz", true],
+  ["templates/a.yaml.bak", false],
+  ["templates/.yaml", false],
+  ["Chart.yaml.bak", false],
+  ["my/Chart.yaml", false],
+  ["my-values.yaml", false],
+  ["files/templates/a.yaml", false],
+  ["a-1.tgz", false],
+  ["charts/a-1.tgz.prov", false],
+  ["charts/a/b/Chart.yaml", false],
+  ["README.md", false],
+])("%s counts as a file of a chart: %s", (path, expected) => {
+  expect(isChartFile(path)).toBe(expected);
+});
+
+describe("the files of an archive", () => {
+  const tar = (...parts: Buffer[][]) => readArchive(gzipSync(Buffer.concat(parts.flat())), () => true);
+  const file = (path: string, content: string, type = "0") => entry(path, Buffer.from(content), type);
+
+  test("are files alone, to the last, also where nothing ends the archive", () => {
+    const files = tar(file("a", "1"), file("b", "2", "\0"), file("c", "3", "1"), file("d/", "", "5"), file("e", ""));
+    expect([...files.keys()]).toEqual(["a", "b", "e"]);
+    expect(String(files.get("b"))).toBe("2");
+  });
+
+  test("have names of two parts, if the header says that it is of that kind", () => {
+    const prefixed = (kind: string) => {
+      const [header = Buffer.alloc(0), ...rest] = file("name", "1");
+      header.write(kind, 257);
+      header.write("./folder", 345);
+      return [header, ...rest];
+    };
+    expect([...tar(prefixed("ustar")).keys()]).toEqual(["folder/name"]);
+    expect([...tar(prefixed("other")).keys()]).toEqual(["name"]);
+    expect([...tar(file("./name", "1")).keys()]).toEqual(["name"]);
+  });
+
+  test("are none longer than 8 MiB", () => {
+    const zeros = (size: number) => entry("large", Buffer.alloc(size, "x"), "0");
+    expect(tar(zeros(8 * 2 ** 20)).size).toBe(1);
+    expect(tar(zeros(8 * 2 ** 20 + 1)).size).toBe(0);
+  });
+
+  test("are only those that are wanted, under their long names", () => {
+    const long = [...entry("PaxHeaders/0", Buffer.from("20 path=long/name.x\n"), "x"), ...file("short", "1")];
+    const more = [...long, ...file("other", "2")];
+    const wanted = readArchive(gzipSync(Buffer.concat(more)), (path) => path !== "other");
+    expect([...wanted.keys()]).toEqual(["long/name.x"]);
   });
 });
 

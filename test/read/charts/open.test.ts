@@ -107,6 +107,48 @@ describe("in a folder", () => {
   });
 });
 
+describe("in several places", () => {
+  const at = (name: string) => join(folder, name);
+  const ask = async (names: readonly string[], version = "1.2.3") => {
+    const places = names.map(at);
+    return line(await openCharts({ places, cacheFolder: undefined, version: "0" })(request(version)));
+  };
+
+  test("the first that has the chart answers, else the first that denies it", async () => {
+    write({
+      "none/a.txt": "",
+      "denies/index.yaml": INDEX,
+      "denies-too/index.yaml": "entries: {anvil: [{version: 7.0.0}]}\n",
+      "has/anvil-1.2.3.tgz": chart("1.2.3"),
+      "has-more/anvil-1.2.9.tgz": chart("1.2.9"),
+      "has-more/anvil-1.2.3.tgz": chart("1.2.3"),
+    });
+    expect(await ask(["none", "has"])).toBe("found anvil 1.2.3");
+    expect(await ask(["denies", "has"], "1.2.x")).toBe("found anvil 1.2.3");
+    expect(await ask(["has", "has-more"], "1.2.x")).toBe("found anvil 1.2.3");
+    expect(await ask(["has-more", "has"], "1.2.x")).toBe("found anvil 1.2.9");
+    expect(await ask(["none", "denies", "none"], "1.4.0")).toContain("no version: 1.2.3");
+    expect(await ask(["denies", "denies-too"], "1.4.0")).toContain("no version: 1.2.3");
+    expect(await ask(["none", "denies"], "1.4.0")).toContain("no version: 1.2.3");
+  });
+
+  test("the first tells why nobody knows", async () => {
+    const places = ["https://a.example.com", "https://b.example.com"];
+    const open = openCharts({ places, cacheFolder: undefined, version: "0" });
+    expect(line(await open(request("1.2.3")))).toBe("unknown: https://a.example.com is another place");
+    const none = openCharts({ places: [], cacheFolder: undefined, version: "0" });
+    expect(line(await none(request("1.2.3")))).toBe("unknown: no place to take it from is given");
+  });
+
+  test("large files and deep folders of a chart are left out", async () => {
+    const deep = (depth: number) => `anvil/templates/${"a/".repeat(depth)}x.tpl`;
+    write({ "anvil/Chart.yaml": "name: anvil\nversion: 1.2.3\n", [deep(11)]: "{{ .Values.near }}" });
+    write({ [deep(12)]: "{{ .Values.far }}", "anvil/templates/more.yaml/x.txt": "{{ .Values.inner }}" });
+    const answer = await openCharts({ places: [folder], cacheFolder: undefined, version: "0" })(request("1.2.3"));
+    expect(answer.state === "found" && answer.chart.usedValues).toEqual(["inner", "near"]);
+  });
+});
+
 describe("in a repository", () => {
   let server: TestServer;
   beforeAll(async () => {
@@ -149,6 +191,32 @@ describe("in a repository", () => {
     expect(server.requests).toHaveLength(before);
   });
 
+  test("each chart is asked for once, and kept by its address, name and version", async () => {
+    const charts = open();
+    const wanted = request("1.2.3", { url: `http://${server.host}/acme` });
+    const before = server.requests.length;
+    expect(await charts(wanted)).toBe(await charts({ ...wanted }));
+    expect(server.requests).toHaveLength(before + 2);
+    for (const version of ["1.2.3", "1.3.0"]) {
+      expect(line(await open(folder)({ ...wanted, version }))).toBe(`found anvil ${version}`);
+      expect(line(await open(folder)({ ...wanted, version }))).toBe(`found anvil ${version}`);
+    }
+  });
+
+  test.each([
+    ["", "/acme", true],
+    ["/acme", "/acme", true],
+    ["/acme//", "/acme", true],
+    ["/acme", "/acme///", true],
+    ["/acm", "/acme", false],
+    ["/acme/more", "/acme", false],
+    ["//acme", "/acme", false],
+  ])("below %j is %s: %s", async (place, path, expected) => {
+    const charts = openCharts({ places: [`http://${server.host}${place}`], cacheFolder: undefined, version: "0" });
+    const answer = await charts(request("1.2.3", { url: `http://${server.host}${path}` }));
+    expect(answer.state === "found").toBe(expected);
+  });
+
   test("once: what was opened is kept", async () => {
     const wanted = request("1.2.3", { url: `http://${server.host}/acme` });
     await open(folder)(wanted);
@@ -185,12 +253,19 @@ describe("in a registry", () => {
     "1.2.4": { layers: [{ mediaType, digest: `sha256:${"0".repeat(64)}` }] },
     "1.2.5": { layers: [{ mediaType: "application/octet-stream", digest }] },
     "1.2.6": { layers: "none" },
+    "1.2.7": { layers: [{ mediaType, digest: `x${digest}` }] },
+    "1.2.8": { layers: [{ mediaType, digest: `${digest}0` }] },
+    "1.2.9": { layers: [{ mediaType, digest: `sha256:${"1".repeat(64)}` }] },
+    "1.2.10": { layers: [{ mediaType, digest: `sha256:${"2".repeat(64)}` }] },
+    "1.2.11": { layers: [null, { mediaType: "text/plain" }, { mediaType, digest }] },
   };
   let server: TestServer;
   beforeAll(async () => {
     server = await serve(({ url = "" }, response, host) => {
       const [, what, name = ""] = /^\/v2\/acme\/anvil\/(manifests|blobs|tags)\/(.+)$/.exec(url) ?? [];
       if (what === "tags") response.writeHead(200).end(JSON.stringify({ tags: ["1.2.3", "not-a-version"] }));
+      else if (what === "blobs" && name.includes("1".repeat(64))) response.writeHead(404).end();
+      else if (what === "blobs" && name.includes("2".repeat(64))) response.destroy();
       else if (what === "blobs") response.writeHead(200).end(layer);
       else if (what === undefined || manifests[name] === undefined) response.writeHead(404).end(host);
       else response.writeHead(200).end(JSON.stringify(manifests[name]));
@@ -206,11 +281,18 @@ describe("in a registry", () => {
     ["no other chart", "1.2.3", "bolt", "no chart: "],
     ["an archive with another digest", "1.2.4", "anvil", "unknown: the archive is not the one that its digest names"],
     ["an artifact that is no chart", "1.2.5", "anvil", "unknown: what the registry has under this name is no chart"],
+    ["a digest that is none", "1.2.7", "anvil", "unknown: what the registry has under this name is no chart"],
+    ["a digest that is longer", "1.2.8", "anvil", "unknown: what the registry has under this name is no chart"],
+    ["an archive that is lost", "1.2.9", "anvil", "unknown: HOST answers 404"],
+    ["an archive that does not come", "1.2.10", "anvil", "unknown: HOST cannot be reached (UND_ERR_SOCKET)"],
+    ["a layer behind others", "1.2.11", "anvil", "found anvil 1.2.3"],
+    ["a digest as version", digest, "anvil", "no version: 1.2.3 not-a-version"],
     ["a manifest that is none", "1.2.6", "anvil", "unknown: what the registry has under this name is no chart"],
   ])("%s", async (_, version, name, expected) => {
     const url = `oci://${server.host}/acme`;
     const open = openCharts({ places: [url], cacheFolder: undefined, version: "0" });
 
-    expect(line(await open({ url: `${url}/${name}`, name, version }))).toBe(expected);
+    const answer = line(await open({ url: `${url}/${name}`, name, version }));
+    expect(answer.replace(server.host, "HOST")).toBe(expected);
   });
 });
