@@ -46,6 +46,11 @@ const PROBLEMS: readonly [what: string, text: string, problems: readonly string[
   ],
   ["numbers that are too large", "a: 9007199254740993\nb: 9007199254740991\n", ["yaml-unsafe-integer 3:4"]],
   [
+    "versions that are numbers",
+    'tag: 1.10\nb: {version: 1.0}\nc:\n  - 1.10\nweight: 1.10\n"version": "1.10"\n? imageTag\n: 1.20\nchannel: !!float 1.10\n',
+    ["yaml-version-number 3:6", "yaml-version-number 4:14", "yaml-version-number 10:3"],
+  ],
+  [
     "traps as values, items and keys",
     "a: yes\nb:\n  - off\non: c\nd: {e: 0700}\n",
     ["yaml-ambiguous 3:4", "yaml-ambiguous 5:5", "yaml-ambiguous 6:1", "yaml-ambiguous 7:8"],

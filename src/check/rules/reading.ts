@@ -109,6 +109,14 @@ export const READING: readonly RuleText[] = [
     source: "https://yaml.org/spec/1.2.2/ext/changes/",
   },
   {
+    code: "yaml-version-number",
+    set: "reading",
+    severity: "warning",
+    title: "A version is written as a number, which loses the zeros at its end",
+    why: "A tag of 1.10 without quotes is the number 1.1, and that is the image that the chart asks for. Found at keys that end in tag, version, revision or channel.",
+    fix: "quote the version",
+  },
+  {
     code: "yaml-unsafe-integer",
     set: "reading",
     severity: "warning",

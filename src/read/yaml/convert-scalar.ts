@@ -3,6 +3,7 @@ import { yamlPackage } from "./package.js";
 import { type Reading, report } from "./reading.js";
 import { resolvePlain, type Scalar as Value } from "./scalar.js";
 import { trapOf } from "./traps.js";
+import { versionTrap } from "./version-number.js";
 
 /** The value of a scalar as the cluster reads it; traps and tags go to the reading's problems. */
 export function scalarValue(reading: Reading, node: Scalar): Value {
@@ -66,6 +67,13 @@ function endsText({ text }: Reading, { type, range }: Scalar): boolean {
 
 function checkTrap(reading: Reading, node: Scalar, text: string): void {
   const trap = trapOf(text);
+  if (trap !== undefined) report(reading, node, trap.code, trap.message, trap.fix);
+}
+
+/** Reports a version that is written as a number and loses zeros by it; a tag says what the value is meant to be. */
+export function checkVersion(reading: Reading, key: string, node: unknown): void {
+  if (!yamlPackage().isScalar(node) || node.type !== "PLAIN" || node.tag !== undefined) return;
+  const trap = versionTrap(key, textOf(node));
   if (trap !== undefined) report(reading, node, trap.code, trap.message, trap.fix);
 }
 

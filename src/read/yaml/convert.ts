@@ -1,5 +1,5 @@
 import type { Alias, Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
-import { keyOf, reportTag, scalarValue } from "./convert-scalar.js";
+import { checkVersion, keyOf, reportTag, scalarValue } from "./convert-scalar.js";
 import { yamlPackage } from "./package.js";
 import { type Known, positionOf, type Reading, report } from "./reading.js";
 import { MAX_DEPTH, setKey } from "./stream.js";
@@ -56,6 +56,7 @@ function convertMap(reading: Reading, node: YAMLMap, depth: number): Known {
     if (name === undefined) continue;
     checkDuplicate(reading, seen, name.text, key);
     const child = convert(reading, value, depth + 1);
+    checkVersion(reading, name.text, value);
     known.size += child.size;
     if (name.merge) merges.push(value, child.value);
     else setKey(entries, name.text, child.value);

@@ -1,6 +1,7 @@
 import { CHAR, type Cursor, GIVE_UP } from "./cursor.js";
 import { beginsAsNumber, resolvePlain, type Scalar } from "./scalar.js";
 import { trapOf } from "./traps.js";
+import { losesZeros } from "./version-number.js";
 
 /** Scans a plain scalar on its line: `end` of the cursor goes behind it; the answer is the offset of its colon, -1 where it is no key. */
 export function scanPlain(cursor: Cursor, from: number): number {
@@ -44,7 +45,7 @@ const numbers = new Map<string, Scalar>();
 const MAX_NUMBERS = 10_000;
 
 function newNumber(text: string): Scalar {
-  if (trapOf(text) !== undefined) throw GIVE_UP;
+  if (trapOf(text) !== undefined || losesZeros(text)) throw GIVE_UP;
   const value = resolvePlain(text);
   if (numbers.size < MAX_NUMBERS && text.length < 64) numbers.set(text, value);
   return value;

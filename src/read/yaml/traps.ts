@@ -3,7 +3,7 @@ import { timestampOf } from "./timestamp.js";
 
 /** Why a plain scalar is not what it looks like. */
 export interface Trap {
-  readonly code: "yaml-ambiguous" | "yaml-unsafe-integer" | "yaml-not-finite";
+  readonly code: "yaml-ambiguous" | "yaml-unsafe-integer" | "yaml-not-finite" | "yaml-version-number";
   readonly message: string;
   readonly fix: string;
 }
