@@ -14,7 +14,7 @@ export class Outage {
     this.#clock = clock;
   }
 
-  /** The server has answered something, whatever it was. */
+  /** The server itself has answered something, whatever it was. */
   answered(): void {
     this.#answeredAt = this.#clock.now();
     this.#failed = undefined;

@@ -57,7 +57,7 @@ async function sendFor<T>(sender: Sender, sending: Sending, parse: (text: string
     const { failure, repeat, pause = 0 } = result;
     const left = BOUND - (clock.now() - start);
     if (!repeat || left <= 0 || pause > left || sending.signal?.aborted) {
-      if (repeat && left <= 0 && failure.kind === "unreachable") sender.outage.failed(failure, start);
+      if (repeat && (left <= 0 || pause > left)) sender.outage.failed(failure, start);
       return { ok: false, failure };
     }
     // Whoever is back within the bound is met: the last attempt is made at its end.
@@ -87,13 +87,18 @@ export async function open(sender: Sender, sending: Sending & { readonly timeout
   try {
     const credentials = await sender.credentials.current();
     const answer = await sender.transport.open(sending, credentials);
-    sender.outage.answered();
+    if (!isGone(answer)) sender.outage.answered();
     if (answer.statusCode !== 401) return await judged(sender, sending, answer);
     answer.destroy();
     return await openAgain(sender, sending, credentials);
   } catch (error) {
     return { ok: false, attempt: lostAttempt(sender, sending, error) };
   }
+}
+
+/** What stands before a server that is gone, or is about to go, says so for it. */
+function isGone({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 502 && statusCode <= 504;
 }
 
 async function openAgain(

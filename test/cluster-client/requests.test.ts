@@ -173,6 +173,33 @@ describe("what does not pass", () => {
     expect(cluster.unreachable).toBeUndefined();
   });
 
+  test.each([
+    ["503, that it is gone", 503, true],
+    ["504, that it is gone", 504, true],
+    ["500, that it is there", 500, false],
+    ["429, that it is there", 429, false],
+  ])("what stands before it says by %s", async (_, status, gone) => {
+    const { server, cluster, clock } = await pair();
+    await cluster.resource("v1", "ConfigMap");
+    await clock.sleep(1);
+    server.intercept((seen, response) => isObject(seen) && done(refuse(response, status, "Trouble")));
+    const failure = failureOf(await get(cluster));
+    expect(failure.kind).toBe("server");
+    expect(cluster.unreachable).toEqual(gone ? failure : undefined);
+  });
+
+  test("one that answers something else in the meantime is there", async () => {
+    const { server, cluster, clock } = await pair();
+    await cluster.resource("v1", "ConfigMap");
+    await clock.sleep(1);
+    server.intercept((seen, response) => isObject(seen) && done(unavailable(response)));
+    const refused = get(cluster);
+    await clock.sleep(5_000);
+    await cluster.version();
+    expect(failureOf(await refused).kind).toBe("server");
+    expect(cluster.unreachable).toBeUndefined();
+  });
+
   test("an answer that was lost does not mean that nothing is answered", async () => {
     const { server, cluster, clock } = await pair();
     await cluster.resource("v1", "ConfigMap");
