@@ -41,6 +41,36 @@ test("finds the nearest parent of what is not there", () => {
   expect(locate?.(["x"], true)).toEqual({ line: 1, column: 1 });
 });
 
+test.each<[text: string, parts: string[], isKey: boolean, place: string]>([
+  ["a:b: 1\na: 2\n", ["a"], false, "2:4"],
+  ["ab: 1\na: 2\n", ["a"], true, "2:1"],
+  ["-a: 1\n-b: 2\n", ["-b"], false, "2:5"],
+  ["'it''s': 1\n\"q\\\"\": 2\n", ["it's"], false, "1:10"],
+  ["'it''s': 1\n\"q\\\"\": 2\n", ['q"'], false, "2:8"],
+  ["a : 1\n", ["a"], false, "1:5"],
+  ["a:\nb: 1\n", ["a"], false, "1:1"],
+  ["a: # x\n  b: 1\n", ["a"], false, "2:3"],
+  ["a:\n# x\n\n  b: 1\n", ["a"], false, "4:3"],
+  ["a:\n- 1\n- 2\nb: 3\n", ["a", "1"], false, "3:3"],
+  ["a:\n- 1\n- 2\nb: 3\n", ["a", "2"], false, "2:1"],
+  ["a:\n- 1\n- 2\nb: 3\n", ["a", "x"], false, "2:1"],
+  ["a:\n- 1\n- 2\nb: 3\n", ["b"], false, "4:4"],
+  ["- - 1\n  - 2\n- 3\n", ["0", "1"], false, "2:5"],
+  ["- - 1\n  - 2\n- 3\n", ["1"], false, "3:3"],
+  ["-\n- 1\n", ["0"], false, "1:1"],
+  ["- b: 1\n  c: 2\n", ["0", "c"], true, "2:3"],
+  ["-   b: 1\n    c: 2\n", ["0", "c"], false, "2:8"],
+  ["a: |\n  b: 1\nb: 2\n", ["b"], false, "3:4"],
+  ["a:\n  x: 1\nb:\n  x: 2\n", ["b", "x"], false, "4:6"],
+  ["a:\n  x: 1\nb:\n  z: 2\n", ["a", "z"], false, "2:3"],
+  ["a: x---y\nb: 1\n", ["b"], false, "2:4"],
+  ["# head\n\na: 1", ["a"], false, "3:4"],
+  ["a:", ["a"], true, "1:1"],
+  ["b:\n  - c:\n", ["b", "0", "c"], true, "2:5"],
+])("finds in %j the field %j, its key: %s, at %s", (text, parts, isKey, place) => {
+  expect(Object.values(blockLocator(text)?.(parts, isKey) ?? {}).join(":")).toBe(place);
+});
+
 test.each(["a: {b: c}\n", "a: 1\n---\nb: 2\n", "a: 1\r\n", ""])("gives up on %j", (text) => {
   expect(blockLocator(text)).toBeUndefined();
 });

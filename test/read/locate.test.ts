@@ -31,6 +31,15 @@ data:
     - key: second
 ---
 kind: Other
+twice: 1
+list: [a]
+twice: 2
+1: number
+? [no, text]
+: value
+behind: x
+t~/: y
+---
 `;
 
 const PLACES: readonly [what: string, place: Partial<PlaceByPointer>, line: number, column: number][] = [
@@ -49,6 +58,15 @@ const PLACES: readonly [what: string, place: Partial<PlaceByPointer>, line: numb
   ["an item that is not there", { pointer: "/data/list/7" }, 21, 5],
   ["a document that is not there", { pointer: "/a", document: 9 }, 1, 1],
   ["a file that is not there", { file: "missing.yaml", pointer: "/a" }, 1, 1],
+  ["a key that stands twice at its last place", { pointer: "/twice", document: 1 }, 27, 8],
+  ["a key that is a number", { pointer: "/1", document: 1 }, 28, 4],
+  ["a key behind one that is no text", { pointer: "/behind", document: 1 }, 31, 9],
+  ["a key with a tilde and a slash", { pointer: "/t~0~1", document: 1 }, 32, 6],
+  ["an alias itself", { pointer: "/data/again" }, 19, 10],
+  ["a field of what is no collection at its parent", { pointer: "/kind/a", document: 1 }, 24, 7],
+  ["an item that is no number", { pointer: "/data/list/x" }, 21, 5],
+  ["a negative document", { pointer: "/a", document: -1 }, 1, 1],
+  ["an empty document", { pointer: "/a", document: 2 }, 33, 4],
   ["a line of a literal block", { pointer: "/data/script", inside: { line: 1, column: 2 } }, 10, 7],
   ["a line after an empty one", { pointer: "/data/script", inside: { line: 3, column: 2 } }, 12, 7],
   ["a line of a folded block", { pointer: "/data/folded", inside: { line: 0, column: 1 } }, 14, 6],

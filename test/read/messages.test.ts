@@ -289,7 +289,15 @@ const SAID: readonly Row[] = [
       ],
     ],
   ],
-  ["a: 'b\n", [["yaml-syntax 4:1 a quote is opened and never closed", "close the quote"]]],
+  [
+    "a: 'b\n",
+    [
+      [
+        "yaml-syntax 4:1 a quote is not closed, or a line within it is not indented with blanks",
+        "close the quote, and indent its lines deeper than the key that holds it",
+      ],
+    ],
+  ],
   [
     "a\nb: c\n",
     [["yaml-syntax 3:1 implicit map keys need to be followed by map values", "correct the line, or the one above it"]],

@@ -9,6 +9,11 @@ import { mutated, yamlText } from "./yaml/arbitrary.js";
 
 const HEAD = "apiVersion: v1\nkind: ConfigMap\n";
 
+/** So many mappings, one in the other. */
+function nested(levels: number): string {
+  return Array.from({ length: levels }, (_, depth) => `${" ".repeat(depth + 1)}a:\n`).join("");
+}
+
 /** What stands behind the head, and the problems as `code line:column`. */
 const PROBLEMS: readonly [what: string, text: string, problems: readonly string[]][] = [
   ["a tab as indentation", "metadata:\n\tname: a\n", ["yaml-syntax 4:1"]],
@@ -64,6 +69,17 @@ const PROBLEMS: readonly [what: string, text: string, problems: readonly string[
   ],
   ["empty documents", "---\n---\n# c\n---\n{}\n---\n", []],
   ["deep nesting", `a: ${"[".repeat(300)}${"]".repeat(300)}\n`, ["yaml-too-deep 3:259"]],
+  ["nesting as deep as it may be", `a: ${"[".repeat(255)}${"]".repeat(255)}\n`, []],
+  ["nesting deeper by one", `a: ${"[".repeat(256)}${"]".repeat(256)}\n`, ["yaml-too-deep 3:259"]],
+  ["blocks nested as deep as they may be", `a:\n${nested(255)}`, []],
+  ["blocks nested deeper by one", `a:\n${nested(256)}`, ["yaml-too-deep 259:257"]],
+  ["tabs within blocks, and one outside", "a: |\n  \tx\n  \t\nb: |\n  y\n  \t\nc: d\n\t\ne: f\n", ["yaml-syntax 10:1"]],
+  ["a tab between blocks", "a: |\n  x\n  \t\nb: c\n\t\nd: |\n  y\n  \t\n", ["yaml-syntax 7:1"]],
+  ["tabs within flow collections", "a: [b,\n  \t\n  c,\n  \td]\n", []],
+  ["a tab behind a flow collection", "a: [b,\n  \t\n  c]\n \t\n", ["yaml-syntax 6:1"]],
+  ["a merge of nothing", "a:\n  <<: ~\n", ["yaml-syntax 4:7"]],
+  ["the merge key in quotes", 'a:\n  "<<": b\n', []],
+  ["words of several readings as keys in quotes or with a tag", '"on": a\n!!str off: b\n', []],
   ["very deep nesting", `a: ${"[".repeat(100_000)}\n`, ["yaml-too-deep 3:1"]],
 ];
 
@@ -82,6 +98,24 @@ test("bounds what aliases stand for, and ends quickly", () => {
   expect(JSON.stringify(file).length).toBeLessThan(500_000);
 });
 
+test("bounds what aliases stand for in each document by itself", () => {
+  const document = (count: number) => `${HEAD}a: &a [${"b,".repeat(99)}]\nc: [${"*a,".repeat(count)}]\n`;
+  const codes = (text: string) => readSourceFile("a.yaml", text).problems.map(({ code }) => code);
+  expect(codes(document(100))).toEqual([]);
+  expect(codes(document(101))).toEqual(["yaml-alias-limit"]);
+  expect(codes(`${document(60)}---\n${document(60)}`)).toEqual([]);
+});
+
+test("tells no more than a hundred problems of a file", () => {
+  const file = readSourceFile("a.yaml", `${HEAD}${"b: c\n".repeat(150)}`);
+  expect(file.problems).toHaveLength(100);
+});
+
+test("keeps keys that other objects inherit", () => {
+  const { documents } = readSourceFile("a.yaml", `${HEAD}__proto__: {a: b}\nconstructor: c\n`);
+  expect(JSON.stringify(documents[0]?.value)).toContain('"__proto__":{"a":"b"},"constructor":"c"');
+});
+
 test("takes the values of aliases and merges as the cluster does", () => {
   const text = `${HEAD}a: &a {b: 1, c: 2}\nd:\n  c: 3\n  <<: *a\n  e: *a\nf:\n  <<: [*a, {b: 9, g: 4}]\n`;
   expect(readSourceFile("a.yaml", text).documents[0]?.value).toMatchObject({
@@ -94,6 +128,8 @@ test("ends a block as the cluster does where the text has no last line break", (
   const value = (text: string) => readSourceFile("a.yaml", HEAD + text).documents[0]?.value;
   expect(value("a: |\n  b\n  c")).toMatchObject({ a: "b\nc" });
   expect(value("a: |\n  b\n  c\n")).toMatchObject({ a: "b\nc\n" });
+  expect(value('x: [y]\na: "b\\n"')).toMatchObject({ a: "b\n" });
+  expect(value("x: [y]\na: |+\n  b\n\n")).toMatchObject({ a: "b\n\n" });
 });
 
 test("keeps the documents that hold something, with their index and line", () => {

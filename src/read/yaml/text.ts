@@ -6,7 +6,7 @@ import type { StreamProblem } from "./stream.js";
  */
 export function readable(text: string): string {
   const plain = text.startsWith("\ufeff") ? text.slice(1) : text;
-  return ODD_BREAK.test(plain) ? plain.replace(ODD_BREAKS, "\n") : plain;
+  return plain.replace(ODD_BREAKS, "\n");
 }
 
 /** Lines of a text, from 1, both ends included. */

@@ -54,7 +54,13 @@ const BY_MESSAGE: readonly (readonly [pattern: RegExp, words: Words])[] = [
       fix: "close it, and indent its lines deeper than the key that holds it",
     },
   ],
-  [/^Missing closing /, { message: "a quote is opened and never closed", fix: "close the quote" }],
+  [
+    /^Missing closing /,
+    {
+      message: "a quote is not closed, or a line within it is not indented with blanks",
+      fix: "close the quote, and indent its lines deeper than the key that holds it",
+    },
+  ],
   [/^Unexpected flow-\w+-end/, { message: "a `]` or `}` closes nothing", fix: "remove it, or quote the value" }],
   [
     /^Unexpected block-seq-ind on same line/,
