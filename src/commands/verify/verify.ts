@@ -117,12 +117,12 @@ async function judged(request: VerifyRequest, tools: VerifyTools): Promise<Judge
   tools.stop.left = () => leftText(holds, id, cluster);
   const writes = options.testRuns || options.mode !== "observe";
   const all = (copies?: Copies) =>
-    verifyAll(context, request.plans, tools.parallel, (plan) => {
+    verifyAll(context, request.plans, tools.parallel, (plan, stay) => {
       const git = copies && { copies };
       const earlier = earlierOf(request, plan);
       const work = (hold?: Hold) => {
         if (hold !== undefined) holds.push(hold);
-        return verifySolution({ ...context, hold, git }, plan, earlier);
+        return verifySolution({ ...context, hold, git }, plan, { earlier, stay });
       };
       return writes ? whileHeld(context, holder, plan, work) : work();
     });

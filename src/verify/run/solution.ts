@@ -6,29 +6,47 @@ import { testsDisrupted } from "./disruption.js";
 import { type Installer, installerOf } from "./installer.js";
 import { liveChecks, skippedTests } from "./live-checks.js";
 import { type Mutation, testsWithoutProduct } from "./mutation.js";
+import type { Stay } from "./run.js";
 import { type Earlier, notUpgraded, upgradeChecks } from "./upgrade.js";
+
+/** What belongs to one solution besides its plan. */
+export interface SolutionOptions {
+  /** What it is upgraded from. @default it is only installed */
+  readonly earlier?: Earlier | undefined;
+  /** Keeps it until nobody waits for it any more. @default nobody does */
+  readonly stay?: Stay;
+}
 
 /**
  * Judges one solution: brings it to the cluster where the mode says so, waits until what it consists of is ready, runs its tests, looks
  * whether anything differs from the tree, and takes away what it brought.
- * @param earlier what it is upgraded from. @default it is only installed
  */
 export async function verifySolution(
   context: HeldContext,
   plan: SolutionPlan,
-  earlier?: Earlier,
+  { earlier, stay = async () => undefined }: SolutionOptions = {},
 ): Promise<SolutionVerdict> {
+  const { mode, keep } = context.options;
   const fixed = [...staticChecks(plan)];
   if (plan.unbuildable !== undefined) return concludeSolution(plan, fixed);
-  if (earlier?.plan !== undefined && earlier.plan.unbuildable === undefined) {
-    const checks = [...fixed, ...(await upgradeChecks(context, plan, earlier.plan))];
-    return concludeSolution(plan, [...checks, ...(await installerOf(context, both(plan, earlier.plan)).takeAway())]);
-  }
-  if (earlier !== undefined) fixed.push(notUpgraded(earlier));
+  const before = earlier?.plan?.unbuildable === undefined ? earlier?.plan : undefined;
+  if (earlier !== undefined && before === undefined) fixed.push(notUpgraded(earlier));
+  const checks = [...fixed, ...(await judged(context, plan, before))];
+  if (mode !== "observe" && !keep) await stay(concludeSolution(plan, checks));
+  const installer = installerOf(context, before === undefined ? plan : both(plan, before));
+  return concludeSolution(plan, [...checks, ...(await installer.takeAway())]);
+}
+
+async function judged(
+  context: HeldContext,
+  plan: SolutionPlan,
+  before: SolutionPlan | undefined,
+): Promise<CheckVerdict[]> {
+  if (before !== undefined) return upgradeChecks(context, plan, before);
   const installer = installerOf(context, plan);
   const without = await mutation(context, plan, installer);
   const live = without.stopped ? skippedTests(plan) : await liveChecks(context, { plan, installer });
-  return concludeSolution(plan, [...fixed, ...without.checks, ...live, ...(await installer.takeAway())]);
+  return [...without.checks, ...live];
 }
 
 /** For what is left of either version. */

@@ -127,6 +127,21 @@ describe("a run in the mode apply", () => {
     expect(rig.cluster.calls.some(({ namespace, name }) => namespace === "forge" || name === "forge")).toBe(false);
   });
 
+  it("takes a solution away after those that wait for it", async () => {
+    const waiting = { ...forge, dependsOn: [anvil.name] };
+    const report = await record({ solutions: [waiting, anvil] });
+    expect(report.solutions).toMatchObject([{ verdict: "unknown" }, { verdict: "passed" }]);
+    const namespaces = rig.cluster.calls.filter(({ kind }) => kind === "Namespace");
+    const written = namespaces.filter(({ verb }) => verb === "apply" || verb === "delete");
+    expect([...new Set(written.map(({ verb, name }) => `${verb} ${name}`))]).toEqual([
+      "apply anvil",
+      "apply forge",
+      "delete forge",
+      "delete anvil",
+    ]);
+    expect([rig.left(), leases()]).toEqual([[], []]);
+  });
+
   it("goes on with the others where another run holds a solution", async () => {
     const { cluster, clock } = rig;
     const other = await clock.until(acquire({ cluster, clock, run: "r0", process: "elsewhere:1" }, anvil.name));

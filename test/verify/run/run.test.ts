@@ -75,8 +75,64 @@ describe("a solution that waits for another", () => {
   });
 });
 
+describe("a solution that others wait for", () => {
+  /** Notes when each solution begins, is judged and is taken away. */
+  function staying(verdicts: Readonly<Record<string, Verdict>> = {}): {
+    readonly one: VerifyOne;
+    readonly seen: string[];
+  } {
+    const seen: string[] = [];
+    const pause = () => new Promise((resolve) => setImmediate(resolve));
+    const one: VerifyOne = async (it, stay) => {
+      seen.push(`${it.name} begins`);
+      await pause();
+      const verdict = concludeSolution(it, [plainCheck("it", verdicts[it.name] ?? "passed", "Ready", "")]);
+      await stay(verdict);
+      seen.push(`${it.name} goes`);
+      await pause();
+      return verdict;
+    };
+    return { one, seen };
+  }
+
+  test.each([1, 4])("is there until the last of them is gone, with %i at once", async (parallel) => {
+    const { one, seen } = staying();
+    const plans = [solution("c", ["b"]), solution("b", ["a"]), solution("a"), solution("d", ["a"])];
+    expect(await run(plans, parallel, one)).toEqual(plans.map(() => "passed Verified"));
+    const at = (event: string) => seen.indexOf(event);
+    expect(at("a begins")).toBe(0);
+    expect(at("a goes")).toBeGreaterThan(Math.max(at("b goes"), at("d goes")));
+    expect(at("b goes")).toBeGreaterThan(at("c goes"));
+    expect(at("c begins")).toBeGreaterThan(at("b begins"));
+    expect(seen).toHaveLength(8);
+  });
+
+  test("goes at once where it failed, because they are skipped", async () => {
+    const { one, seen } = staying({ a: "failed" });
+    expect(await run([solution("a"), solution("b", ["a"])], 1, one)).toEqual([
+      "failed Ready",
+      "skipped PrerequisiteFailed",
+    ]);
+    expect(seen).toEqual(["a begins", "a goes"]);
+  });
+
+  test("says that it stays, and nobody else does", async () => {
+    await run([solution("a"), solution("b", ["a"])], 4, staying().one);
+    const told = bench.told.flatMap((it) => (it.kind === "solution" ? `${it.solution} ${it.doing}` : []));
+    expect(told).toEqual(["a staying"]);
+  });
+
+  test("is done by its own verdict, also where that is worse than what the others began by", async () => {
+    const one: VerifyOne = async (it, stay) => {
+      await stay(concludeSolution(it, [plainCheck("it", "passed", "Ready", "")]));
+      return concludeSolution(it, [plainCheck("removal", it.name === "a" ? "failed" : "passed", "LeftBehind", "")]);
+    };
+    expect(await run([solution("a"), solution("b", ["a"])], 1, one)).toEqual(["failed LeftBehind", "passed Verified"]);
+  });
+});
+
 test("a mistake in one is its own error, and the others go on", async () => {
-  const one: VerifyOne = (it) => (it.name === "a" ? Promise.reject(new Error("a mistake")) : judging()(it));
+  const one: VerifyOne = (it, stay) => (it.name === "a" ? Promise.reject(new Error("a mistake")) : judging()(it, stay));
   const verdicts = await verifyAll(bench.context(), [solution("a"), solution("b"), solution("c", ["a"])], 1, one);
   expect(verdicts.map(({ verdict, reason }) => `${verdict} ${reason}`)).toEqual([
     "error InternalError",
@@ -87,9 +143,9 @@ test("a mistake in one is its own error, and the others go on", async () => {
 });
 
 test("what has not begun when the run is stopped is interrupted, and every verdict is told", async () => {
-  const one: VerifyOne = async (it) => {
+  const one: VerifyOne = async (it, stay) => {
     bench.stop.abort();
-    return judging()(it);
+    return judging()(it, stay);
   };
   expect(await run([solution("a"), solution("b")], 1, one)).toEqual(["passed Verified", "error Interrupted"]);
   expect(bench.told.map((it) => it.kind === "verdict" && it.solution)).toEqual(["a", "b"]);
@@ -110,15 +166,24 @@ test("never more at once than were asked for; each once, after those that it wai
           ),
         );
         let [now, most] = [0, 0];
-        const ended: string[] = [];
-        const one: VerifyOne = async (it) => {
+        const [judged, gone]: [string[], string[]] = [[], []];
+        const pause = () => new Promise((resolve) => setImmediate(resolve));
+        const one: VerifyOne = async (it, stay) => {
           most = Math.max(most, ++now);
           begun.push(it.name);
-          for (const name of it.dependsOn) if (isAcyclic(plans, name, it.name)) expect(ended).toContain(name);
-          await new Promise((resolve) => setImmediate(resolve));
+          const before = it.dependsOn.filter((name) => isAcyclic(plans, name, it.name));
+          expect(judged).toEqual(expect.arrayContaining(before));
+          await pause();
+          judged.push(it.name);
           now--;
-          ended.push(it.name);
-          return concludeSolution(it, [plainCheck("it", "passed", "Ready", "")]);
+          const verdict = concludeSolution(it, [plainCheck("it", "passed", "Ready", "")]);
+          await stay(verdict);
+          most = Math.max(most, ++now);
+          for (const name of before) expect(gone).not.toContain(name);
+          await pause();
+          now--;
+          gone.push(it.name);
+          return verdict;
         };
         begun = [];
         const verdicts = await verifyAll(bench.context(), plans, parallel, one);

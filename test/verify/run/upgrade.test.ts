@@ -15,7 +15,7 @@ const next = (): SolutionPlan => ({ ...solution([deployment("web", "web:2"), con
 
 async function verify(earlier: Earlier["plan"], plan = next()) {
   const context = await rig.context([plan, ...(earlier ? [earlier] : [])]);
-  return rig.clock.until(verifySolution(context, plan, { revision: "v1", plan: earlier }));
+  return rig.clock.until(verifySolution(context, plan, { earlier: { revision: "v1", plan: earlier } }));
 }
 
 const image = () => {
