@@ -181,6 +181,37 @@ test("a .sourceignore that is no file leaves nothing out", () => {
   expect(roles(read(root))).toEqual({ "a.yaml": "manifests" });
 });
 
+test("follows links by what they are called and what they lead to", () => {
+  const root = folder({ "a/real.yaml": MANIFEST, "a/note.txt": "x", "a/Kustomization": "resources: []\n" });
+  const link = (target: string, path: string) => symlinkSync(target, join(root, path));
+  link("a/real.yaml", ".named.yaml");
+  link("a", ".hidden");
+  link("a", "node_modules");
+  link("a/note.txt", "note.txt");
+  link("a/note.txt", "note.yaml");
+  link("a/real.yaml", "real");
+  link("missing", "gone.txt");
+  link("a/Kustomization", "Kustomization");
+  expect(roles(read(root))).toEqual({
+    ".named.yaml": "manifests",
+    Kustomization: "kustomization",
+    "a/Kustomization": "kustomization",
+    "a/real.yaml": "manifests",
+    "note.yaml": "other",
+  });
+  expect(roles(read(root, "a/Kustomization", "a/note.txt"))).toEqual({ "a/Kustomization": "kustomization" });
+});
+
+test("asks every .sourceignore above what is named", () => {
+  const files = { "a/b/c.yaml": MANIFEST, "a/b/d.yaml": MANIFEST, "a/.sourceignore": "d.yaml\n" };
+  const root = folder({ ...files, "a/b/.sourceignore": "c.yaml\n", ".sourceignore": "!d.yaml\n" });
+  const excluded = { "a/b/c.yaml": "other", "a/b/d.yaml": "other" };
+  expect(roles(read(root, "a/b/c.yaml", "a/b/d.yaml"))).toEqual(excluded);
+  expect(roles(read(root, "a/b"))).toEqual(excluded);
+  expect(roles(read(root))).toEqual(excluded);
+  expect(roles(read(folder(files), "a/b"))).toEqual({ "a/b/c.yaml": "manifests", "a/b/d.yaml": "other" });
+});
+
 test("says of each file whether Flux fetches it, and keeps what it left out", () => {
   const files = read(
     folder({ ".sourceignore": "b.yaml\n", "a.yaml": MANIFEST, "b.yaml": `${MANIFEST}a: b: c\n` }),
@@ -240,6 +271,12 @@ test("knows whether a list depends on more than its folders", () => {
   expect(visit(plain)).toEqual({ folders: ["", "/a"], more: false });
   expect(visit(ignoring)).toEqual({ folders: ["", "/a"], more: true });
   expect(visit(linked)).toEqual({ folders: ["", "/a", "/c"], more: true });
+  expect(visit(ignoring, "a")).toEqual({ folders: ["", "/a"], more: true });
+  expect(visit(folder({ ".sourceignore": "c\n", "a/b.yaml": MANIFEST }), "a")).toEqual({
+    folders: ["", "/a"],
+    more: true,
+  });
+  expect(visit(plain, "a")).toEqual({ folders: ["", "/a"], more: false });
   expect(visit(ignoring, "a/b.yaml").more).toBe(true);
   expect(visit(plain, "a/b.yaml").folders).toEqual(["", "/a/"]);
 });
@@ -316,7 +353,7 @@ test("leaves large JSON alone, and what nobody applies", () => {
     "c/Chart.yaml": "",
     "c/a.yaml": large,
   };
-  const binary = Object.fromEntries(["b.yaml", "c/b.yaml"].map((path) => [path, Buffer.from([0x61, 0])]));
+  const binary = Object.fromEntries(["b.yaml", "c/d.yaml"].map((path) => [path, Buffer.from([0x61, 0])]));
   expect([...read(folder(files)).files.values()].flatMap(codes)).toEqual([]);
   expect([...read(folder({ ...files, ...binary })).files.values()].flatMap(codes)).toEqual([]);
   const exact = `# ${"x".repeat(MAX_FILE_BYTES - 3)}\n`;

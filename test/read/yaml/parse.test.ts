@@ -28,6 +28,7 @@ const READ: readonly [what: string, text: string, values: readonly unknown[]][] 
   ["documents", "---\na: b\n---\n# none\n---\nc: d\n", [{ a: "b" }, { c: "d" }]],
   ["empty collections", "a: []\nb: {} # none\n- x".slice(0, -4), [{ a: [], b: {} }]],
   ["Windows line ends and a byte order mark", "\ufeffa:\r\n  b: c\r\n", [{ a: { b: "c" } }]],
+  ["a comment behind a byte order mark", "\ufeff# conformitron:a\na: b # conformitron:c\n", [{ a: "b" }]],
   ["no line end", "a: b", [{ a: "b" }]],
   ["empty quotes", `a: ''\nb: 'c'\nd: ""\ne: "f"\n"": g\n`, [{ a: "", b: "c", d: "", e: "f", "": "g" }]],
   ["quotes within quotes", `a: ''''\nb: '''c'''\nd: "\\""\n`, [{ a: "'", b: "'c'", d: '"' }]],
@@ -68,6 +69,15 @@ const READ: readonly [what: string, text: string, values: readonly unknown[]][] 
 test.each(READ)("reads %s", (_, text, values) => {
   expect(parseBlockYaml(text)?.documents.map(({ value }) => value)).toEqual(values);
   expect(parseAnyYaml(text)).toEqual(parseBlockYaml(text));
+});
+
+test("reads collections as deep as they may be, and no deeper", () => {
+  const mappings = (levels: number) =>
+    Array.from({ length: levels }, (_, depth) => `${" ".repeat(depth)}a:\n`).join("");
+  const items = (levels: number) => `${"- ".repeat(levels)}a\n`;
+  expect([256, 257].map((levels) => parseBlockYaml(mappings(levels)) !== undefined)).toEqual([true, false]);
+  expect([256, 257].map((levels) => parseBlockYaml(items(levels)) !== undefined)).toEqual([true, false]);
+  expect([255, 256].map((levels) => parseBlockYaml(`b:\n${items(levels)}`) !== undefined)).toEqual([true, false]);
 });
 
 const LEFT: readonly [what: string, text: string][] = [

@@ -117,6 +117,7 @@ const READINGS: readonly [text: string, value: Scalar, trap?: string][] = [
   ["2024-01-01 01:00:00Z", "2024-01-01 01:00:00Z"],
   ["2024-01-01x", "2024-01-01x"],
   ["x2024-01-01", "x2024-01-01"],
+  ["1-02-2024-01-01", "1-02-2024-01-01"],
 ];
 
 test.each(READINGS)("reads %j as the cluster does: %j", (text, value, trap) => {
