@@ -38,7 +38,8 @@ export const SERVICES: readonly ObjectRule[] = [
   },
 ];
 
-const ADDRESS = /([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\.([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\.svc\b/g;
+/** What comes behind a variable or a blank to be filled in, as in `$name.acme.svc` or `%s-db.acme.svc`, is only a part of a name. */
+const ADDRESS = /(?<![-\w$%})])([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\.([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\.svc\b/g;
 
 function forEachAddress(manifest: Manifest, visit: (name: string, namespace: string, place: string) => void): void {
   const pod = podOf(manifest);
