@@ -41,7 +41,7 @@ export interface SolutionPlan {
   readonly steps: readonly PlanStep[];
   /** CronJobs and Jobs that are its functional tests. */
   readonly tests: readonly PlannedObject[];
-  /** Names of the solutions that it waits for (`dependsOn` of their Kustomizations). */
+  /** Names of the solutions that it waits for (`dependsOn` of its Kustomizations and HelmReleases). */
   readonly dependsOn: readonly string[];
   /** Why nothing of it can be judged: a folder that does not build. */
   readonly unbuildable: string | undefined;

@@ -1,6 +1,7 @@
 import type { Inventory, Manifest, Scope, VariableGap } from "../../model/manifest.js";
 import type { PlannedObject, PlanStep, SolutionPlan, TreePlan } from "../../model/verify-plan.js";
 import { appliedIn } from "./applied.js";
+import { dependencyFinder } from "./dependencies.js";
 import type { Draft } from "./drafts.js";
 import { filesFinder } from "./files.js";
 import { groupObjects } from "./groups.js";
@@ -25,7 +26,6 @@ export function planTree(inventory: Inventory, scopeName: string, index: readonl
 function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSolution[]): TreePlan {
   const applied = appliedIn(inventory, scope);
   const { drafts, shared, isShared } = groupObjects(applied, inventory.tree);
-  const users = usersOf(drafts);
   const maker = stepMaker(inventory.tree, isShared);
   const identify = identifier(index);
   const files = filesFinder(inventory, scope);
@@ -35,8 +35,7 @@ function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSo
     return { draft, identity, name: freeName(identity, taken) };
   });
   const names = new Map(named.map(({ draft, name }) => [draft, name]));
-  const dependencies = dependencyFinder(users, names);
-  const solutions = named.map(({ draft, identity, name }): SolutionPlan => {
+  const independent = named.map(({ draft, identity, name }): SolutionPlan => {
     const steps = maker.stepsOf(draft);
     return {
       name,
@@ -44,11 +43,13 @@ function planScope(inventory: Inventory, scope: Scope, index: readonly IndexedSo
       ...files(draft),
       steps,
       tests: steps.flatMap(testsOf),
-      dependsOn: dependencies(steps, name),
+      dependsOn: [],
       unbuildable: draft.broken,
       gaps: gapsOf(draft),
     };
   });
+  const dependencies = dependencyFinder(independent, names);
+  const solutions = independent.map((plan) => ({ ...plan, dependsOn: dependencies(plan) }));
   const manifests = applied.flatMap(({ objects }) => objects);
   return {
     scope: scope.name,
@@ -70,31 +71,6 @@ function freeName(
   for (let number = 2; taken.has(name); number++) name = `${path} (${number})`;
   taken.add(name);
   return name;
-}
-
-/** Which solutions a Kustomization applies, by its name. */
-function usersOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> {
-  const users = new Map<string, Draft[]>();
-  for (const draft of drafts) {
-    const ids = new Set([...draft.shares.values()].flatMap(({ build }) => build.kustomization ?? []));
-    for (const id of ids) {
-      const known = users.get(id);
-      if (known === undefined) users.set(id, [draft]);
-      else known.push(draft);
-    }
-  }
-  return users;
-}
-
-/** Tells the other solutions whose Kustomizations must be ready first. */
-function dependencyFinder(users: ReadonlyMap<string, readonly Draft[]>, names: ReadonlyMap<Draft, string>) {
-  return (steps: readonly PlanStep[], own: string): string[] => {
-    const ids = new Set(steps.flatMap(({ kustomization }) => kustomization?.dependsOn ?? []));
-    const found = new Set<string>();
-    for (const id of ids) for (const draft of users.get(id) ?? []) found.add(names.get(draft) ?? "");
-    found.delete(own);
-    return [...found].sort();
-  };
 }
 
 function testsOf({ part, objects }: PlanStep): PlannedObject[] {

@@ -154,7 +154,7 @@ describe("the layout of tiers", () => {
       [
         "eks-a/Addons/Core/ext in eks-a/Addons/Core/ext",
         "- addon core: Namespace ext",
-        `acme/anvil@1 in ${P}/Acme; after beta/bolt,eks-a/Addons/Core/ext`,
+        `acme/anvil@1 in ${P}/Acme; after eks-a/Addons/Core/ext`,
         "- addon partner*: Namespace n",
         "- test testers: CronJob t",
         `beta/bolt@2 in ${P}/Beta; after eks-a/Addons/Core/ext`,
