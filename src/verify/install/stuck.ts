@@ -6,11 +6,19 @@ import { type InstallProblem, isNamespace, type Site } from "./types.js";
 /** An object that could not be taken away. */
 export interface LeftObject extends Pick<InstallProblem, "message"> {
   readonly ref: InstallProblem["objects"][number];
-  readonly reason: Extract<Reason, (typeof NAMESPACE_REASONS)[number] | "FinalizerStuck" | "LeftBehind" | NotSeen>;
+  readonly reason: Extract<
+    Reason,
+    (typeof NAMESPACE_REASONS)[number] | "FinalizerStuck" | "LeftBehind" | (typeof NOT_JUDGED)[number]
+  >;
 }
 
-/** The run could not take it away, whatever it is. */
-type NotSeen = "Forbidden" | "Unreachable" | "LeaseLost";
+/** The run could not take it away, which tells nothing of the solution. */
+const NOT_JUDGED = ["Forbidden", "Unreachable", "LeaseLost"] as const;
+
+/** Whether what is left is the solution's fault, or nobody could tell. */
+export function leftVerdict({ reason }: Pick<LeftObject, "reason">): "failed" | "error" {
+  return (NOT_JUDGED as readonly Reason[]).includes(reason) ? "error" : "failed";
+}
 
 const DISCOVERY = "NamespaceDeletionDiscoveryFailure";
 

@@ -1,22 +1,18 @@
 import type { Cluster, ListRequest } from "../../model/cluster.js";
 import { describeRef, type ObjectRef } from "../../model/live.js";
-import type { Reason } from "../../model/reasons.js";
 import type { CheckVerdict } from "../../model/verification.js";
 import type { SolutionPlan } from "../../model/verify-plan.js";
 import type { LedgerEntry } from "../hold/ledger.js";
 import { leftWords } from "../install/left-words.js";
 import { type BroughtObject, type Leftover, listLeftovers } from "../install/leftovers.js";
 import { remove } from "../install/remove.js";
-import type { LeftObject } from "../install/stuck.js";
+import { type LeftObject, leftVerdict } from "../install/stuck.js";
 import type { Installation } from "../install/types.js";
 import { broughtByReleases } from "./brought.js";
 import { plainCheck } from "./checks.js";
 import type { HeldContext } from "./context.js";
 
 const NAME = "removal";
-
-/** What tells nothing of the solution. */
-const NOT_JUDGED: ReadonlySet<Reason> = new Set(["Forbidden", "Unreachable", "LeaseLost"]);
 
 /**
  * Takes away what the run has made of a solution, and tells what is left of it. A removal is bounded by itself: also a run that was
@@ -42,12 +38,12 @@ export async function removed(
 }
 
 function stuck(left: readonly LeftObject[], cluster: Cluster): CheckVerdict {
-  const worst = left.find(({ reason }) => !NOT_JUDGED.has(reason)) ?? left[0];
-  const { reason, message: why } = worst as LeftObject;
+  const worst = (left.find((one) => leftVerdict(one) === "failed") ?? left[0]) as LeftObject;
+  const { reason, message: why } = worst;
   const objects = left.map(({ ref }) => ref);
   const message = reason === "Unreachable" ? `${why}; ${leftWords(objects, cluster)}` : why;
   const evidence = [{ kind: "objects", objects, message: left.map((one) => one.message).join("; ") } as const];
-  return { ...plainCheck(NAME, NOT_JUDGED.has(reason) ? "error" : "failed", reason, message), evidence };
+  return { ...plainCheck(NAME, leftVerdict(worst), reason, message), evidence };
 }
 
 /** What was removed. */

@@ -57,6 +57,16 @@ describe("an upgrade", () => {
     expect(rig.left()).toEqual([]);
   });
 
+  it("in which what the new version lacks may not be removed is an error, not the product's failure", async () => {
+    rig.cluster.fail(({ verb, name }) =>
+      verb === "delete" && name === "old" ? { kind: "forbidden", message: "no" } : undefined,
+    );
+    const verdict = await verify(old());
+    expect(said(verdict.checks)[0]).toBe("upgrade: 1.0.0 to 2.0.0: error Forbidden");
+    expect(said(verdict.checks)).toContain("upgraded: prune: error Forbidden");
+    expect(verdict).toMatchObject({ verdict: "error", reason: "Forbidden" });
+  });
+
   it("waits for the new version: what the watch still shows of the old one does not count", async () => {
     rig.available = (object) => !JSON.stringify(object.spec).includes("web:2");
     const verdict = await verify(old());
