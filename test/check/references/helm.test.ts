@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { releaseName, sourceReferences, targetPaths } from "../../../src/check/references/helm.js";
 import { elsewhere, named } from "../../../src/check/references/names.js";
-import { hasReleases, isHelmRelease, mayMakeObjects, releaseNamespace } from "../../../src/check/references/opaque.js";
+import {
+  hasReleases,
+  isHelmRelease,
+  mayBring,
+  mayMakeObjects,
+  releaseNamespace,
+} from "../../../src/check/references/opaque.js";
 import type { Manifest } from "../../../src/model/manifest.js";
 import { contextOf, objectNamed } from "./context.js";
 
@@ -46,7 +52,12 @@ const CONTEXT = contextOf({
   files: {
     "eks-anywhere-east/Addons/Partner/Acme/a.yaml": [
       yaml("HelmRelease", "{}", "helm.toolkit.fluxcd.io/v2", "release"),
-      yaml("HelmRelease", "{targetNamespace: moved}", "helm.toolkit.fluxcd.io/v2", "mover"),
+      yaml(
+        "HelmRelease",
+        "{targetNamespace: moved, chart: {spec: {chart: anvil-operator}}}",
+        "helm.toolkit.fluxcd.io/v2",
+        "mover",
+      ),
       yaml("Thing", "{}", "example.com/v1", "thing", "custom"),
       yaml("Thing", "{}", "helm.toolkit.fluxcd.io/v2", "no-release", "known"),
       yaml("HelmRelease", "{}", "apps/v1", "wrong-group", "wrong"),
@@ -65,6 +76,24 @@ test("charts and custom resources may make objects in their namespaces", () => {
   expect(["known", "wrong", "other", ""].map((namespace) => may(namespace))).toEqual([false, false, false, false]);
   expect(mayMakeObjects(CONTEXT, EAST, "acme", objectNamed(CONTEXT, "release"))).toBe(false);
   expect(mayMakeObjects(CONTEXT, EAST, "acme", objectNamed(CONTEXT, "mover"))).toBe(true);
+});
+
+test.each([
+  ["release", true],
+  ["release-view", true],
+  ["system:release", true],
+  ["aggregate-release.view", true],
+  ["moved-mover:admin", true],
+  ["mover", true],
+  ["anvil-operator-edit", true],
+  ["releases", false],
+  ["prerelease-view", false],
+  ["operator", false],
+  ["-", false],
+  ["", false],
+])("a chart may bring a ClusterRole called %j: %s", (name, expected) => {
+  expect(mayBring(CONTEXT, EAST, name)).toBe(expected);
+  expect(mayBring(CONTEXT, WEST, name)).toBe(false);
 });
 
 test("charts are installed in the scopes in which their releases are applied", () => {

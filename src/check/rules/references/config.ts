@@ -14,7 +14,7 @@ export const CONFIG: readonly TreeRule[] = [
     set: "references",
     severity: "error",
     title: "An object names a Secret that nothing makes",
-    why: "The pod stays in CreateContainerConfigError and the release is never installed. A Secret counts as made by a Secret, the target of an ExternalSecret, a SealedSecret or Certificate, or where the environment provides it; in a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
+    why: "The pod stays in CreateContainerConfigError and the release is never installed. A Secret counts as made by a Secret, the target of an ExternalSecret (not of one that only merges), a SealedSecret or Certificate, or where the environment provides it; in a namespace with a chart or with custom resources of an unknown controller, which may make it, nothing is reported, except for what a release itself needs before its chart is installed.",
     fix: "correct the name, make the Secret by an ExternalSecret, or list it under provides.secrets of the environment",
     checkTree: (context, report) => missing("Secret", report, context),
   },

@@ -1,6 +1,6 @@
 import type { Manifest, Scope } from "../../../model/manifest.js";
 import { at, fields, items, pointer, text } from "../../fields.js";
-import { mayMakeObjects } from "../../references/opaque.js";
+import { mayBring, mayMakeObjects } from "../../references/opaque.js";
 import { inScopes, meant, scopesWithout } from "../../references/scopes.js";
 import type { CheckContext, ObjectRule, ReportField } from "../../rule.js";
 
@@ -14,14 +14,14 @@ export const RBAC: readonly ObjectRule[] = [
     set: "references",
     severity: "error",
     title: "A binding names a Role or ClusterRole that does not exist",
-    why: "A binding to nothing gives no rights, and nobody says so: what runs under it is refused. The roles that Kubernetes brings exist; where a chart in the namespace may make the role, nothing is reported.",
+    why: "A binding to nothing gives no rights, and nobody says so: what runs under it is refused. The roles that Kubernetes brings exist; where a chart in the namespace may make the role, or one that is called like a part of a ClusterRole's name, nothing is reported.",
     fix: "correct the name of the role or add it",
     kinds: BINDINGS,
     check: (binding, report, context) => {
       const role = roleOf(binding);
       if (role === undefined || isBuiltIn(role) || otherKind(binding, role, context).length > 0) return;
       const there = find(binding, role, context);
-      const scopes = scopesWithout(context, binding, there, (_, scope) => mayBeMade(binding, scope, context));
+      const scopes = scopesWithout(context, binding, there, (_, scope) => mayBeMade(binding, role, scope, context));
       if (scopes.length === 0) return;
       const names = context.index.ofKind(GROUP, role.kind).filter(({ namespace }) => namespace === role.namespace);
       report(
@@ -134,8 +134,14 @@ function otherKind(binding: Manifest, { kind, name }: RoleReference, { index }: 
   return index.find(undefined, { group: GROUP, kind: other, namespace, name });
 }
 
-/** Charts make the role next to the binding or next to those who get the rights. */
-function mayBeMade(binding: Manifest, scope: Scope | undefined, context: CheckContext): boolean {
+/** Charts make the role next to the binding or next to those who get the rights, a ClusterRole anywhere under a name of their own. */
+function mayBeMade(
+  binding: Manifest,
+  { kind, name }: RoleReference,
+  scope: Scope | undefined,
+  context: CheckContext,
+): boolean {
+  if (kind === "ClusterRole" && mayBring(context, scope, name)) return true;
   const namespaces = [binding.namespace, ...subjectsOf(binding).map(({ namespace }) => namespace)];
   return namespaces.some((namespace) => namespace !== undefined && mayMakeObjects(context, scope, namespace));
 }
