@@ -81,6 +81,13 @@ test.each(PLACES)("finds %s", (_, place, line, column) => {
   expect(locate(full)).toEqual({ file: full.file, line, column });
 });
 
+test("looks into the document that is meant, also of a text that has one alone", () => {
+  const locate = createLocator("/nowhere", "a: 1\n");
+  const place = { file: "-", pointer: "/a" };
+  expect(locate({ ...place, document: 0 })).toEqual({ file: "-", line: 1, column: 4 });
+  expect(locate({ ...place, document: 1 })).toEqual({ file: "-", line: 1, column: 1 });
+});
+
 test("keeps a place that is known", () => {
   expect(createLocator("/nowhere")({ file: "a.yaml", line: 3, column: 4 })).toEqual({
     file: "a.yaml",

@@ -65,6 +65,22 @@ describe("a chart in an archive", () => {
   });
 });
 
+test("a chart of the first kind has its dependencies in a file of their own", () => {
+  const files = {
+    "anvil/Chart.yaml": CHART,
+    "anvil/requirements.yaml": "dependencies: [{name: spark, condition: ' , a'}, {alias: x}, y]\n",
+  };
+  expect(chartInArchive(archive(files)).dependencies).toEqual([
+    { name: "spark", alias: "spark", conditions: ["a"], tags: [] },
+  ]);
+});
+
+test("the chart of an archive is that of its one folder", () => {
+  const inner = { "anvil/sub/Chart.yaml": "name: no\nversion: 1\n", "anvil/Chart.yaml.bak": "name: no\nversion: 1\n" };
+  expect(() => chartInArchive(archive(inner))).toThrow("no chart");
+  expect(chartInArchive(archive({ ...inner, "anvil/Chart.yaml": CHART })).name).toBe("anvil");
+});
+
 test("subcharts belong to the chart around them", () => {
   const chart = chartInArchive(
     archive({

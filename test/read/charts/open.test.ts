@@ -85,6 +85,24 @@ describe("in a folder", () => {
       "1.2.3",
       "no chart: bolt",
     ],
+    [
+      "nothing of a version that is only listed",
+      { "index.yaml": INDEX },
+      "1.2.3",
+      "unknown: it is in no folder of charts",
+    ],
+    [
+      "versions of entries that have one",
+      { "index.yaml": "entries:\n  anvil:\n    - {urls: []}\n    - x\n    - {version: 1.0.0}\n" },
+      "1.2.3",
+      "no version: 1.0.0",
+    ],
+    [
+      "a chart behind files that are none",
+      { "anvil-1.2.3.tgz.prov": "x", "anvil-1.2.3": "x", "anvil-1.2.3.tgz": chart("1.2.3") },
+      "1.2.3",
+      "found anvil 1.2.3",
+    ],
     ["nothing in a broken package", { "anvil-1.2.3.tgz": "no" }, "1.2.3", "unknown: it is in no folder of charts"],
     [
       "nothing in a chart without a version",
@@ -98,6 +116,14 @@ describe("in a folder", () => {
     expect(line(await openCharts({ places: [folder], cacheFolder: undefined, version: "0" })(request(version)))).toBe(
       expected,
     );
+  });
+
+  test("also of a chart whose address is not known", async () => {
+    write(packages);
+    const open = openCharts({ places: [folder], cacheFolder: undefined, version: "0" });
+
+    expect(line(await open({ name: "anvil", version: "1.2.3", url: undefined }))).toBe("found anvil 1.2.3");
+    expect(line(await open({ name: "anvil", version: "1.2.4", url: "no address" }))).toContain("in no folder");
   });
 
   test("that is not there", async () => {
@@ -197,6 +223,9 @@ describe("in a repository", () => {
     const before = server.requests.length;
     expect(await charts(wanted)).toBe(await charts({ ...wanted }));
     expect(server.requests).toHaveLength(before + 2);
+    for (const again of [1, 2]) {
+      expect(line(await open(folder)({ ...wanted, version: "7.0.0" })), `${again}`).toContain("no version: 1.2.3");
+    }
     for (const version of ["1.2.3", "1.3.0"]) {
       expect(line(await open(folder)({ ...wanted, version }))).toBe(`found anvil ${version}`);
       expect(line(await open(folder)({ ...wanted, version }))).toBe(`found anvil ${version}`);
