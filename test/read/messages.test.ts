@@ -396,6 +396,15 @@ const SAID: readonly Row[] = [
   breakRow("\r"),
   ["data: a\r\n", []],
   [
+    "a: b: c\n\td: e\n",
+    [
+      [
+        "yaml-syntax 3:4 a mapping begins inside a value of one line: a second `: ` follows on it",
+        "quote the value, or put the inner key on a line of its own",
+      ],
+    ],
+  ],
+  [
     `--- ${"x".repeat(41)}\n`,
     [
       [

@@ -134,6 +134,7 @@ test("ends a block as the cluster does where the text has no last line break", (
   const value = (text: string) => readSourceFile("a.yaml", HEAD + text).documents[0]?.value;
   expect(value("a: |\n  b\n  c")).toMatchObject({ a: "b\nc" });
   expect(value("a: |\n  b\n  c\n")).toMatchObject({ a: "b\nc\n" });
+  expect(value("x: [y]\na: ! 1\nb: ! yes\n")).toMatchObject({ a: "1", b: "yes" });
   expect(value('x: [y]\na: "b\\n"')).toMatchObject({ a: "b\n" });
   expect(value("x: [y]\na: |+\n  b\n\n")).toMatchObject({ a: "b\n\n" });
 });

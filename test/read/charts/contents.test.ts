@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ChartContents } from "../../../src/model/chart-contents.js";
 import { chartInArchive, isChartFile } from "../../../src/read/charts/contents.js";
 import { readArchive } from "../../../src/read/charts/tar.js";
 import { archive, entry } from "../../support/chart-archives.js";
@@ -81,6 +82,21 @@ test("the chart of an archive is that of its one folder", () => {
   expect(chartInArchive(archive({ ...inner, "anvil/Chart.yaml": CHART })).name).toBe("anvil");
 });
 
+test("values are used by templates alone", () => {
+  const files = {
+    "anvil/Chart.yaml": CHART,
+    "anvil/values.yaml": 'a: "{{ .Values.b }}"\n',
+    "anvil/templates/a.tpl": "",
+  };
+  expect(chartInArchive(archive(files)).usedValues).toEqual([]);
+});
+
+test("subcharts of subcharts are read to a bound", () => {
+  const folders = Array.from({ length: 9 }, (_, depth) => `anvil/${"charts/a/".repeat(depth)}Chart.yaml`);
+  const depthOf = (chart: ChartContents): number => 1 + Math.max(0, ...chart.subcharts.map(depthOf));
+  expect(depthOf(chartInArchive(archive(Object.fromEntries(folders.map((path) => [path, CHART])))))).toBe(7);
+});
+
 test("subcharts belong to the chart around them", () => {
   const chart = chartInArchive(
     archive({
@@ -143,6 +159,16 @@ describe("the files of an archive", () => {
     expect([...tar(prefixed("ustar")).keys()]).toEqual(["folder/name"]);
     expect([...tar(prefixed("other")).keys()]).toEqual(["name"]);
     expect([...tar(file("./name", "1")).keys()]).toEqual(["name"]);
+  });
+
+  test("have names of up to a hundred characters, and sizes that are numbers", () => {
+    const name = "a".repeat(100);
+    expect([...tar(file(name, "1")).keys()]).toEqual([name]);
+    for (const size of ["x0000000001\0", "0000000001x\0"]) {
+      const [header = Buffer.alloc(0), ...rest] = file("a", "1");
+      header.write(size, 124);
+      expect(() => tar([header, ...rest])).toThrow("no tar archive");
+    }
   });
 
   test("are none longer than 8 MiB", () => {

@@ -122,6 +122,7 @@ const LEFT: readonly [what: string, text: string][] = [
   ["an indentation indicator", "a: |2\n  c\n"],
   ["a block without a text", "a: |\nb: c\n"],
   ["a block that begins with an empty line", "a: |\n\n  c\n"],
+  ["a block that begins with a line of blanks", "a: |\n   \n  c\n"],
   ["a block whose last line does not end", "a: |\n  b"],
   ["a tab in a block's indentation", "a: |\n  b\n\tc\n"],
   ["words of several readings", "a: on\n"],

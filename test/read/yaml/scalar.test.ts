@@ -16,6 +16,7 @@ const READINGS: readonly [text: string, value: Scalar, trap?: string][] = [
   ["nUll", "nUll"],
   ["0", 0],
   ["-0", 0],
+  ["-0.0", 0],
   ["00", 0],
   ["01", 1],
   ["+1", 1],
