@@ -26,6 +26,7 @@ test.each<[what: string, graph: Record<string, string>, expected: string[]]>([
   ["what leads to a ring", { a: "b", b: "c", c: "b" }, ["b c b"]],
   ["what a ring leads to", { a: "b c", b: "", c: "a" }, ["a c a"]],
   ["what a ring leads to by a chain", { a: "b c", b: "d", c: "a", d: "e", e: "" }, ["a c a"]],
+  ["a ring behind what only ends", { a: "x b", b: "a", x: "c d", c: "", d: "" }, ["a b a"]],
   ["two rings", { a: "b", b: "a", c: "d", d: "c" }, ["a b a", "c d c"]],
   ["two ways into one ring", { a: "c", b: "c", c: "d", d: "c" }, ["c d c"]],
   ["what does not exist", { a: "x", b: "x a" }, []],
