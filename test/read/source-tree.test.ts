@@ -382,6 +382,7 @@ test("reads standard input as a file of its own, and asks for what it may use ag
   const root = folder({ "a.yaml": MANIFEST, "b.yaml": MANIFEST });
   const first = readSourceTree({ root, paths: [root], stdin: MANIFEST });
   expect([...first.files.keys()]).toEqual(["-", "a.yaml", "b.yaml"]);
+  expect(first.files.get("-")?.path).toBe("-");
   const asked: number[] = [];
   const again = readSourceTree({
     root,
