@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     // Most of the time goes into processes that the tests start; keeping a core free would only leave it idle.
     maxWorkers: availableParallelism(),
+    globalSetup: ["test/support/scratch.ts"],
     projects: [
       // Loading the modules anew for each file would take as long as the tests themselves.
       {

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/ci/*.test.ts"],
+    globalSetup: ["test/support/scratch.ts"],
     testTimeout: 180_000,
     hookTimeout: 900_000,
     // The files share the machine's npm cache and two processors at most.

@@ -74,7 +74,10 @@ function started(
   const work = (one: SolutionPlan) => verify(one, stay);
   const done = Promise.all(before.map(({ judged }) => judged)).then((found) => one(context, plan, found, slots, work));
   for (const prerequisite of before) prerequisite.dependents.push(done);
-  return { judged: Promise.race([told, done]), done, dependents };
+  const judged = Promise.race([told, done]);
+  // Nobody may wait for it, and whoever waits for `done` is told of a mistake, too.
+  judged.catch(() => undefined);
+  return { judged, done, dependents };
 }
 
 async function one(
