@@ -29,6 +29,8 @@ export default defineConfig({
     // Most of the time goes into processes that the tests start; keeping a core free would only leave it idle.
     maxWorkers: availableParallelism(),
     globalSetup: ["test/support/scratch.ts"],
+    // For what hangs; a busy machine makes the slowest tests many times slower.
+    testTimeout: 30_000,
     projects: [
       // Loading the modules anew for each file would take as long as the tests themselves.
       {
