@@ -25,6 +25,11 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether a field is left out: the API server takes null for that as well. */
+export function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
 /** What stands at the end of a path of keys; undefined where it leads nowhere. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let inner = value;

@@ -19,13 +19,16 @@ test.each([
   ["0 0 */1 * 5", 7 * DAY, 7 * DAY],
   ["5/20 0 * * *", DAY - 40, 20],
   ["@daily", DAY, DAY],
+  ["  17  3 * * * ", DAY, DAY],
+  ["0, * * * *", HOUR, HOUR],
+  ["0,,30 * * * *", 30, 30],
   ["@every 90m", 90, 90],
 ])("%s leaves at most %d and at least %d minutes between runs", (text, largest, smallest) => {
   expect(readSchedule(text)).toMatchObject({ largestGap: largest, smallestGap: smallest });
   expect(readSchedule(text).problem).toBeUndefined();
 });
 
-test.each([["0 0 30 2 *"], ["0 0 31 4,6 *"]])("%s never comes", (text) => {
+test.each([["0 0 30 2 *"], ["0 0 31 4,6 *"], [", 3 * * *"], ["0 , * * *"], ["0 3 , * *"]])("%s never comes", (text) => {
   expect(readSchedule(text).largestGap).toBe(Number.POSITIVE_INFINITY);
 });
 
@@ -39,7 +42,10 @@ test.each([
   ["0 3 * Foo *", "'Foo' is not understood in the month"],
   ["0 9-5 * * *", "'9-5' runs backwards in the hour"],
   ["*/0 * * * *", "the step of '*/0' is 0 in the minute"],
-  ["0, * * * *", "'' is not understood in the minute"],
+  [" @daily", "has 1 fields, not five"],
+  ["@daily ", "@daily  is no nickname that Kubernetes knows"],
+  ["@every  6h", "@every  6h is no span of time such as @every 6h"],
+  ["17 3 * * * TZ=UTC", "sets a time zone inside the schedule, which the API server refuses"],
   ["@noon", "@noon is no nickname that Kubernetes knows"],
   ["@every day", "@every day is no span of time such as @every 6h"],
   ["TZ=Europe/Berlin 17 3 * * *", "sets a time zone inside the schedule, which the API server refuses"],

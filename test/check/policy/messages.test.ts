@@ -200,9 +200,17 @@ describe("privileges", () => {
 
   test("what the restricted standard asks for counts on the pod as on the container", () => {
     const pod = `securityContext: {runAsNonRoot: true, seccompProfile: {type: Localhost}}
-containers: [{name: a, securityContext: {runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [all]}}}]`;
+containers: [{name: a, securityContext: {runAsNonRoot: false, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]`;
     expect(messages("test-not-restricted", { [TEST]: cronJob(pod) })).toEqual([
       "container a may run as root (runAsNonRoot)",
+    ]);
+  });
+
+  test("the restricted standard knows ALL in capitals only", () => {
+    const pod = `securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+containers: [{name: a, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [all]}}}]`;
+    expect(messages("test-not-restricted", { [TEST]: cronJob(pod) })).toEqual([
+      "container a keeps capabilities (capabilities.drop)",
     ]);
   });
 });

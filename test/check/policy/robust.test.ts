@@ -13,6 +13,12 @@ const KINDS = [
   "toString",
   "__proto__",
 ];
+const GROUPS: ReadonlyMap<string, string> = new Map([
+  ["CronJob", "batch/v1"],
+  ["Job", "batch/v1"],
+  ["Bucket", "source.toolkit.fluxcd.io/v1"],
+  ["Kustomization", "kustomize.toolkit.fluxcd.io/v1"],
+]);
 const KEYS = [
   "metadata",
   "labels",
@@ -52,7 +58,7 @@ test("no rule throws, whatever an object holds", () => {
     fc.property(fc.dictionary(fc.constantFrom(...KEYS), anything), (value) => {
       const manifests = KINDS.map(
         (kind): Manifest => ({
-          apiVersion: "v1",
+          apiVersion: GROUPS.get(kind) ?? "v1",
           kind,
           name: "a",
           namespace: "b",

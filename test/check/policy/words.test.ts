@@ -13,6 +13,8 @@ test.each([
   ["Registry.Example.com/a_b/c--d:V1", "registry.example.com", "a_b/c--d", "V1", undefined],
   [`ghcr.io/a/b:1.2@${DIGEST}`, "ghcr.io", "a/b", "1.2", DIGEST],
   [`a@${DIGEST}`, "docker.io", "library/a", undefined, DIGEST],
+  [`a@sha384:${"0a".repeat(48)}`, "docker.io", "library/a", undefined, `sha384:${"0a".repeat(48)}`],
+  [`a@sha512:${"0a".repeat(64)}`, "docker.io", "library/a", undefined, `sha512:${"0a".repeat(64)}`],
 ])("%s is taken apart", (text, registry, repository, tag, digest) => {
   expect(readImage(text)).toEqual({ registry, repository, tag, digest });
 });
@@ -34,16 +36,27 @@ test.each([
   expect(readImage(text)).toBeUndefined();
 });
 
-test.each(["latest", "LATEST", "stable", "main", "alpine", "3", "v2", "lts"])("tag %s moves", (tag) => {
-  expect(isFloating(tag)).toBe(true);
-});
-
-test.each(["1.2", "1.2.3", "v1.2.3-alpine", "2024-01-01", "3-alpine", "latest-1.2", "sha-0123abc"])(
-  "tag %s may stay",
+test.each(["latest", "LATEST", "stable", "main", "alpine", "3", "v2", "2023", "lts", "latest-alpine", "Stable-ARM64"])(
+  "tag %s moves",
   (tag) => {
-    expect(isFloating(tag)).toBe(false);
+    expect(isFloating(tag)).toBe(true);
   },
 );
+
+test.each([
+  "1.2",
+  "1.2.3",
+  "v1.2.3-alpine",
+  "2024-01-01",
+  "3-alpine",
+  "latest-1.2",
+  "sha-0123abc",
+  "20240513",
+  "128734",
+  "stable-20240513",
+])("tag %s may stay", (tag) => {
+  expect(isFloating(tag)).toBe(false);
+});
 
 test.each([
   "changeme",

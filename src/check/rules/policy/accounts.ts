@@ -39,7 +39,7 @@ export const accountsOf: (context: CheckContext) => Accounts = memo(findAccounts
 export function accountOf(manifest: Manifest): string | undefined {
   const pod = podOf(manifest);
   if (pod === undefined || manifest.namespace === undefined) return undefined;
-  const name = text(pod.spec["serviceAccountName"]) ?? text(pod.spec["serviceAccount"]);
+  const name = text(pod.spec["serviceAccountName"]) || text(pod.spec["serviceAccount"]);
   return `${manifest.namespace}/${name || "default"}`;
 }
 
@@ -60,7 +60,7 @@ export function subjectAccount(subject: unknown, namespace: string | undefined):
   const name = text(at(subject, "name"));
   if (name === undefined) return undefined;
   if (at(subject, "kind") === "ServiceAccount") {
-    const own = text(at(subject, "namespace")) ?? namespace;
+    const own = text(at(subject, "namespace")) || namespace;
     return own === undefined ? undefined : `${own}/${name}`;
   }
   const [, asUserNamespace, asUser] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, text } from "../../fields.js";
-import { POD_KINDS } from "../../pods.js";
+import { at, fields, items, text } from "../../fields.js";
+import { POD_KINDS, type PodTemplate } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
 import { imagesOf } from "./image-uses.js";
@@ -15,6 +15,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 const ONE = /(?:^|[-_./])(amd64|x86_64|arm64v8|arm64|aarch64)$/;
 const LABEL = "kubernetes.io/arch";
+const AFFINITY = ["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"];
 
 /** Whether images and pods fit the processors of the environments. */
 export const ARCHITECTURES: readonly ObjectRule[] = [
@@ -45,11 +46,25 @@ export const ARCHITECTURES: readonly ObjectRule[] = [
           );
           return;
         }
-        if (reportImages(manifest, wanted === undefined ? nodes : [wanted], name, report)) return;
+        const allowed = wanted === undefined ? nodes.filter((node) => mayRunOn(node, pod.spec)) : [wanted];
+        if (reportImages(manifest, allowed, name, report)) return;
       }
     },
   },
 ];
+
+/** Whether the pod's required node affinity lets it run on nodes of an architecture: one of its terms must. */
+function mayRunOn(architecture: string, spec: PodTemplate["spec"]): boolean {
+  const terms = items(at(spec, ...AFFINITY));
+  return terms.length === 0 || terms.some((term) => items(at(term, "matchExpressions")).every(allows));
+
+  function allows(expression: unknown): boolean {
+    const { key, operator, values } = fields(expression);
+    if (key !== LABEL) return true;
+    if (operator === "In") return items(values).includes(architecture);
+    return operator !== "NotIn" || !items(values).includes(architecture);
+  }
+}
 
 function reportImages(
   manifest: Manifest,
@@ -59,7 +74,7 @@ function reportImages(
 ): boolean {
   let reported = false;
   for (const { image, text: name, pointer } of imagesOf(manifest)) {
-    const written = ONE.exec(image?.tag ?? "")?.[1] ?? ONE.exec(image?.repository ?? "")?.[1];
+    const written = archIn(image?.tag, "-") ?? archIn(image?.repository, "/");
     const architecture = written && ALIASES[written];
     const others = nodes.filter((node) => node !== architecture);
     if (architecture === undefined || others.length === 0) continue;
@@ -67,4 +82,10 @@ function reportImages(
     reported = true;
   }
   return reported;
+}
+
+/** A tag or a name ends with the architecture, or its first part is one: `arm64v8/nginx`. */
+function archIn(text = "", separator: string): string | undefined {
+  const [first = "", ...rest] = text.split(separator);
+  return ONE.exec(text)?.[1] ?? (rest.length > 0 && Object.hasOwn(ALIASES, first) ? first : undefined);
 }

@@ -1,6 +1,7 @@
-import { at } from "../../fields.js";
+import { at, isNothing, text } from "../../fields.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
+import { jobOf } from "./job-spec.js";
 
 const ANNOTATION = "kustomize.toolkit.fluxcd.io";
 const RECONCILE = `${ANNOTATION}/reconcile`;
@@ -20,12 +21,10 @@ export const BOOTSTRAP_JOBS: readonly ObjectRule[] = [
     kinds: ["Job"],
     check: (manifest, report, { inventory }) => {
       const { value, placements } = manifest;
-      if (placements.length === 0 || isTest(manifest, inventory)) return;
-      const annotations = at(value, "metadata", "annotations");
-      const ssa = at(annotations, `${ANNOTATION}/ssa`);
-      const force = at(annotations, `${ANNOTATION}/force`);
-      if (/^(ifnotpresent|ignore)$/i.test(String(ssa)) || /^enabled$/i.test(String(force))) return;
-      if (at(value, "spec", "ttlSecondsAfterFinished") !== undefined) return;
+      if (jobOf(manifest) === undefined || placements.length === 0 || isTest(manifest, inventory)) return;
+      const isLeftAlone = holderOf(value, `${ANNOTATION}/ssa`, /^(ifnotpresent|ignore)$/i) !== undefined;
+      if (isLeftAlone || holderOf(value, `${ANNOTATION}/force`, /^enabled$/i) !== undefined) return;
+      if (!isNothing(at(value, "spec", "ttlSecondsAfterFinished"))) return;
       if (placements.every(({ build }) => at(build.value, "spec", "force") === true)) return;
       report("", `a changed version of Job ${manifest.name} will be refused`);
     },
@@ -39,9 +38,16 @@ export const BOOTSTRAP_JOBS: readonly ObjectRule[] = [
     fix: `remove ${ANNOTATION}/reconcile; to make an object once, use ${ANNOTATION}/ssa: IfNotPresent`,
     source: SOURCE,
     check: ({ kind, name, value }, report) => {
-      const annotation = at(value, "metadata", "annotations", RECONCILE);
-      if (annotation !== "disabled") return;
-      report(`/metadata/annotations/${ANNOTATION}~1reconcile`, `Flux does not keep ${kind} ${name} as it is in Git`);
+      const holder = holderOf(value, RECONCILE, /^disabled$/i);
+      if (holder === undefined) return;
+      report(`/metadata/${holder}/${ANNOTATION}~1reconcile`, `Flux does not keep ${kind} ${name} as it is in Git`);
     },
   },
 ];
+
+/** Flux reads its instructions from annotations and labels alike, in any case; undefined where neither says it. */
+function holderOf(value: unknown, name: string, says: RegExp): "annotations" | "labels" | undefined {
+  return (["annotations", "labels"] as const).find((holder) =>
+    says.test(text(at(value, "metadata", holder, name)) ?? ""),
+  );
+}

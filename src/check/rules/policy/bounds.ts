@@ -1,5 +1,5 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, text } from "../../fields.js";
+import { at, isNothing, text } from "../../fields.js";
 import type { ObjectRule } from "../../rule.js";
 import { readSchedule } from "./cron.js";
 import { isTest } from "./homes.js";
@@ -67,7 +67,7 @@ export const BOUNDS: readonly ObjectRule[] = [
       if (job === undefined) return;
       const limit = job.spec["backoffLimit"];
       const where = `${job.pointer}/backoffLimit`;
-      if (limit === undefined) report(where, "there is no backoffLimit, so a failed run is tried six times more");
+      if (isNothing(limit)) report(where, "there is no backoffLimit, so a failed run is tried six times more");
       else if (typeof limit === "number" && limit > MOST_RETRIES)
         report(where, `a failed run is tried ${limit} times more`);
     },
@@ -116,8 +116,8 @@ export const BOUNDS: readonly ObjectRule[] = [
     kinds: ["CronJob"],
     check: (manifest, report, { inventory }) => {
       const policy = at(manifest.value, "spec", "concurrencyPolicy");
-      if ((policy !== undefined && policy !== "Allow") || !isTest(manifest, inventory)) return;
-      const without = policy === undefined ? "without concurrencyPolicy" : "with concurrencyPolicy Allow";
+      if ((!isNothing(policy) && policy !== "Allow") || !isTest(manifest, inventory)) return;
+      const without = isNothing(policy) ? "without concurrencyPolicy" : "with concurrencyPolicy Allow";
       report("/spec/concurrencyPolicy", `${without} a run starts while the one before still runs`);
     },
   },
@@ -173,8 +173,8 @@ export const BOUNDS: readonly ObjectRule[] = [
 
 function reportEndless(manifest: Manifest, report: Parameters<ObjectRule["check"]>[1]): void {
   const job = jobOf(manifest);
-  if (job === undefined || job.spec["activeDeadlineSeconds"] !== undefined) return;
-  const onPod = podOf(manifest)?.spec["activeDeadlineSeconds"] !== undefined;
+  if (job === undefined || !isNothing(job.spec["activeDeadlineSeconds"])) return;
+  const onPod = !isNothing(podOf(manifest)?.spec["activeDeadlineSeconds"]);
   report(
     `${job.pointer}/activeDeadlineSeconds`,
     onPod

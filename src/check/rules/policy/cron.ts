@@ -42,7 +42,7 @@ const known = new Map<string, Schedule>();
 
 /** Reads a schedule as the CronJob controller does, which knows no seconds, no years and no letters such as L or W. */
 export function readSchedule(text: string): Schedule {
-  const ready = known.get(text) ?? parse(text.trim());
+  const ready = known.get(text) ?? parse(text);
   known.set(text, ready);
   return ready;
 }
@@ -54,11 +54,11 @@ export function skipsADay({ times, dependsOnZone }: Schedule, timeZone: string):
 }
 
 function parse(text: string): Schedule {
-  if (/^(CRON_)?TZ=/.test(text)) return refused("sets a time zone inside the schedule, which the API server refuses");
-  if (text.startsWith("@every ")) return every(text.slice(7).trim());
+  if (text.includes("TZ")) return refused("sets a time zone inside the schedule, which the API server refuses");
+  if (text.startsWith("@every ")) return every(text.slice(7));
   const expanded = text.startsWith("@") ? NICKNAMES[text] : text;
   if (expanded === undefined) return refused(`${text} is no nickname that Kubernetes knows`);
-  const parts = expanded.split(/\s+/);
+  const parts = expanded.trim().split(/\s+/);
   if (parts.length !== FIELDS.length) return refused(`has ${parts.length} fields, not five`);
   const read = FIELDS.map((field, index) => readField(parts[index] ?? "", field));
   const wrong = read.find((field) => typeof field === "string");
@@ -80,7 +80,7 @@ function every(duration: string): Schedule {
 function readField(text: string, field: (typeof FIELDS)[number]): Field | string {
   const values = new Set<number>();
   let star = false;
-  for (const part of text.split(",")) {
+  for (const part of text.split(",").filter((each) => each !== "")) {
     const range = readRange(part, field);
     if (typeof range === "string") return `${range} in the ${field.name}`;
     for (let value = range.from; value <= range.to; value += range.step) values.add(value);
@@ -133,7 +133,8 @@ function gapsOf(times: readonly number[], days: Days): Pick<Schedule, "largestGa
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const within = times.slice(1).map((time, index) => time - (times[index] ?? 0));
   const between = daysBetween(days).map((distance) => distance * DAY - last + first);
-  if (between.length === 0) return { largestGap: Number.POSITIVE_INFINITY, smallestGap: Number.POSITIVE_INFINITY };
+  if (times.length === 0 || between.length === 0)
+    return { largestGap: Number.POSITIVE_INFINITY, smallestGap: Number.POSITIVE_INFINITY };
   const gaps = [...within, ...between];
   return { largestGap: Math.max(...gaps), smallestGap: Math.min(...gaps) };
 }

@@ -2,6 +2,7 @@ import { at, items, pointer, text } from "../../fields.js";
 import type { ObjectRule } from "../../rule.js";
 
 const PULL_TYPE = "kubernetes.io/dockerconfigjson";
+const PULL_KEY = ".dockerconfigjson";
 const SOURCE = "https://external-secrets.io/latest/guides/ownership-deletion-policy/";
 
 /** What External Secrets makes. */
@@ -18,7 +19,9 @@ export const EXTERNAL_SECRETS: readonly ObjectRule[] = [
     check: ({ value }, report) => {
       const deletion = text(at(value, "spec", "target", "deletionPolicy"));
       const creation = text(at(value, "spec", "target", "creationPolicy")) ?? "Owner";
-      const refused = (deletion === "Delete" && creation !== "Owner") || (deletion === "Merge" && creation === "None");
+      const refused =
+        (deletion === "Delete" && (creation === "Merge" || creation === "None")) ||
+        (deletion === "Merge" && creation === "None");
       if (refused)
         report("/spec/target/deletionPolicy", `deletionPolicy ${deletion} does not go with creationPolicy ${creation}`);
     },
@@ -33,15 +36,18 @@ export const EXTERNAL_SECRETS: readonly ObjectRule[] = [
     source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
     kinds: ["ExternalSecret"],
     check: ({ value }, report) => {
-      if (at(value, "spec", "target", "template", "type") === PULL_TYPE) return;
-      const index = items(at(value, "spec", "data")).findIndex(
-        (entry) => at(entry, "secretKey") === ".dockerconfigjson",
+      const type = text(at(value, "spec", "target", "template", "type"));
+      if (type === PULL_TYPE) return;
+      const index = items(at(value, "spec", "data")).findIndex((entry) => at(entry, "secretKey") === PULL_KEY);
+      const inTemplate = at(value, "spec", "target", "template", "data", PULL_KEY) !== undefined;
+      if (!inTemplate && index < 0) return;
+      report(
+        inTemplate
+          ? pointer("spec", "target", "template", "data", PULL_KEY)
+          : pointer("spec", "data", index, "secretKey"),
+        `a Secret with ${PULL_KEY} becomes one of type ${type ?? "Opaque"}`,
+        { key: inTemplate },
       );
-      if (index >= 0)
-        report(
-          pointer("spec", "data", index, "secretKey"),
-          "a Secret with .dockerconfigjson becomes one of type Opaque",
-        );
     },
   },
 ];

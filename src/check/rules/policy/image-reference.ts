@@ -9,9 +9,11 @@ export interface ImageReference {
 }
 
 const REFERENCE =
-  /^((?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128}))?$/;
+  /^((?:[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$/;
 const FLOATING =
-  /^(latest|stable|edge|main|master|head|nightly|dev|devel|develop|development|testing|canary|rolling|current|release|lts|alpine|slim|debian|ubuntu|bookworm|bullseye|buster|jammy|noble|focal|v?\d+)$/i;
+  /^(latest|stable|edge|main|master|head|nightly|dev|devel|develop|development|testing|canary|rolling|current|release|lts|alpine|slim|debian|ubuntu|bookworm|bullseye|buster|jammy|noble|focal|v?\d{1,4})$/i;
+const FLOATING_VARIANT =
+  /^(latest|stable|edge|main|master|nightly|lts|mainline)-(alpine|slim|debian|ubuntu|bookworm|bullseye|perl|amd64|arm64|arm64v8|x86_64)$/i;
 const known = new Map<string, ImageReference | undefined>();
 
 /** Takes an image's name apart; undefined where it is none. */
@@ -20,9 +22,9 @@ export function readImage(image: string): ImageReference | undefined {
   return known.get(image);
 }
 
-/** Whether the tag is known to move: no version, or only a major one. */
+/** Whether the tag is known to move: no version, or only a major one. Longer numbers are dates and builds, which stay. */
 export function isFloating(tag: string): boolean {
-  return FLOATING.test(tag);
+  return FLOATING.test(tag) || FLOATING_VARIANT.test(tag);
 }
 
 function parse(image: string): ImageReference | undefined {

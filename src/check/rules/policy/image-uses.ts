@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../model/manifest.js";
-import { at, isFields, pointer, text } from "../../fields.js";
+import { at, isFields, items, pointer, text } from "../../fields.js";
+import type { PodTemplate } from "../../pods.js";
 import { type ImageReference, readImage } from "./image-reference.js";
 import { containersOf, podOf } from "./pods.js";
 
@@ -34,12 +35,26 @@ function findImages(manifest: Manifest): ImageUse[] {
   if (manifest.kind === "HelmRelease")
     return imagesInValues(at(manifest.value, "spec", "values"), ["spec", "values"], []);
   const pod = podOf(manifest);
-  const containers = pod === undefined ? [] : containersOf(pod);
-  return containers.flatMap(({ value, pointer: container }) => {
+  if (pod === undefined) return [];
+  return [...imagesOfContainers(pod), ...imagesOfVolumes(pod)];
+}
+
+function imagesOfContainers(pod: PodTemplate): ImageUse[] {
+  return containersOf(pod).flatMap(({ value, pointer: container }) => {
     const image = text(value["image"]);
     // `auto` is filled in by the injector of a mesh.
     if (image === undefined || image === "auto") return [];
     return [use(image, `${container}/image`, false, text(value["imagePullPolicy"]))];
+  });
+}
+
+/** Volumes may be images as well. */
+function imagesOfVolumes(pod: PodTemplate): ImageUse[] {
+  return items(pod.spec["volumes"]).flatMap((volume, index) => {
+    const image = text(at(volume, "image", "reference"));
+    if (image === undefined) return [];
+    const where = pod.pointer + pointer("volumes", index, "image", "reference");
+    return [use(image, where, false, text(at(volume, "image", "pullPolicy")))];
   });
 }
 
@@ -64,7 +79,15 @@ function imageFromParts(parts: Readonly<Record<string, unknown>>, path: Path): I
   const [registry, repository, tag] = [text(parts["registry"]), text(parts["repository"]), text(parts["tag"])];
   if (repository === undefined && tag === undefined) return [];
   const name = [registry, repository ?? "unnamed"].filter(Boolean).join("/");
-  return [use(tag ? `${name}:${tag}` : name, pointer(...path, tag === undefined ? "repository" : "tag"), true)];
+  const tagged = tag ? `${name}:${tag}` : name;
+  return [use(tagged + digestOf(parts, tag), pointer(...path, tag === undefined ? "repository" : "tag"), true)];
+}
+
+/** Charts call the digest `digest` or `sha`, and take it before the tag. */
+function digestOf({ digest, sha }: Readonly<Record<string, unknown>>, tag: string | undefined): string {
+  const content = text(digest) || text(sha);
+  if (!content || tag?.includes("@")) return "";
+  return content.includes(":") ? `@${content}` : `@sha256:${content}`;
 }
 
 function use(name: string, where: string, inValues: boolean, pullPolicy?: string): ImageUse {

@@ -5,7 +5,8 @@ import { type ImageReference, isFloating } from "./image-reference.js";
 import { imagesOf } from "./image-uses.js";
 
 const WITH_IMAGES = [...POD_KINDS, "HelmRelease"];
-const ECR = /^(public\.ecr\.aws|\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?)$/;
+const ECR =
+  /^(public\.ecr\.aws|ecr-public\.aws\.com|\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws))$/;
 
 /** Registries and organisations that no longer serve what they served, and what to do about each. */
 const RETIRED: readonly (readonly [pattern: RegExp, what: string, fix: string])[] = [
@@ -134,7 +135,7 @@ export const IMAGES: readonly ObjectRule[] = [
     kinds: POD_KINDS,
     check: (manifest, report) => {
       for (const { image, text, pointer, pullPolicy } of imagesOf(manifest)) {
-        const where = pointer.replace(/image$/, "imagePullPolicy");
+        const where = pointer.replace(/image$/, "imagePullPolicy").replace(/reference$/, "pullPolicy");
         if (image?.digest !== undefined && pullPolicy === "Always")
           report(where, `${nameOf(text)} cannot change, but is always pulled`);
         const moves = image !== undefined && image.digest === undefined && isFloating(image.tag ?? "latest");

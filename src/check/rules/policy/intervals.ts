@@ -43,7 +43,8 @@ export const INTERVALS: readonly ObjectRule[] = [
       if (policy !== undefined && policy !== "Periodic") return;
       const where = "/spec/refreshInterval";
       if (interval === undefined) report(where, `ExternalSecret ${name} does not say how often it is refreshed`);
-      else if (/^0+(h|m|s|ms)?$/.test(String(interval))) report(where, `ExternalSecret ${name} is never refreshed`);
+      else if (/^(0|(0+(\.0+)?(h|m|s|ms|us|µs|ns))+)$/.test(String(interval)))
+        report(where, `ExternalSecret ${name} is never refreshed`);
       // A test of External Secrets itself cannot wait for an hour.
       else if (isShort(text(interval)) && !isTest(manifest, inventory)) {
         report(where, `ExternalSecret ${name} is refreshed every ${interval}`);

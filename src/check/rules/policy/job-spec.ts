@@ -1,3 +1,4 @@
+import { apiGroup } from "../../../model/kinds.js";
 import type { Manifest } from "../../../model/manifest.js";
 import { at, fields } from "../../fields.js";
 
@@ -16,8 +17,8 @@ const PATHS: ReadonlyMap<string, readonly string[]> = new Map([
 /** Kinds that run Jobs. */
 export const JOB_KINDS: readonly string[] = [...PATHS.keys()];
 
-/** The Job of an object; undefined for kinds that run none. */
-export function jobOf({ kind, value }: Manifest): JobSpec | undefined {
-  const path = PATHS.get(kind);
+/** The Job of an object; undefined for kinds that run none, and for what other groups call a Job. */
+export function jobOf({ apiVersion, kind, value }: Manifest): JobSpec | undefined {
+  const path = apiGroup(apiVersion) === "batch" ? PATHS.get(kind) : undefined;
   return path && { spec: fields(at(value, ...path)), pointer: `/${path.join("/")}` };
 }

@@ -11,7 +11,7 @@ const DEPRECATED: ReadonlyMap<string, string> = new Map([
   ["vars", "use replacements"],
 ]);
 const REMOTE = /^(?:[a-z]+:\/\/|git@|git::|(?:github|gitlab|bitbucket)\.[a-z]+[/:])/i;
-const MOVING = /^(?:main|master|head|develop|latest|trunk)$/i;
+const MOVING = /^refs\/heads\/|^(?:main|master|head|develop|latest|trunk)$/i;
 
 /** The build files of kustomize. */
 export const KUSTOMIZE_FILES: readonly TreeRule[] = [
@@ -82,8 +82,8 @@ function asManifest({ file, index, value }: SourceDocument): Manifest {
 function isPinned(address: string): boolean {
   const ref = /[?&](?:ref|version)=([^&]+)/.exec(address)?.[1];
   if (ref !== undefined) return !MOVING.test(ref);
-  // A raw file or a file of a release carries its version in its path.
-  return /\/(?:v?\d+\.\d+[^/]*|[0-9a-f]{40})\//.test(address);
+  // A raw file or a file of a release carries its version in its path, with or without the name of what it is the version of.
+  return /\/(?:v?\d+\.\d+[^/]*|[\w.-]*-v?\d+\.\d+\.\d+[^/]*|[0-9a-f]{40})\//.test(address);
 }
 
 function withoutCredentials(address: string): string {

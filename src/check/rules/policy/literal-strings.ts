@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../model/manifest.js";
 import { at, isFields, items, pointer, text } from "../../fields.js";
+import { POD_KINDS } from "../../pods.js";
 import { containersOf, podOf } from "./pods.js";
 
 /**
@@ -22,17 +23,7 @@ const LONGEST = 300;
 const DEEPEST = 20;
 
 /** Kinds whose texts configure a product. */
-export const KINDS_WITH_LITERALS: readonly string[] = [
-  "HelmRelease",
-  "ConfigMap",
-  "ServiceAccount",
-  "CronJob",
-  "DaemonSet",
-  "Deployment",
-  "Job",
-  "Pod",
-  "StatefulSet",
-];
+export const KINDS_WITH_LITERALS: readonly string[] = ["HelmRelease", "ConfigMap", "ServiceAccount", ...POD_KINDS];
 
 /** Visits the texts of values, variables and ConfigMaps that are one line: scripts and files are others' business. */
 export function eachLiteral(manifest: Manifest, visit: LiteralVisitor): void {

@@ -1,6 +1,8 @@
+import { apiGroup } from "../../../model/kinds.js";
 import type { Manifest } from "../../../model/manifest.js";
 import * as pods from "../../pods.js";
 
+const BUILT_IN: ReadonlySet<string> = new Set(["", "apps", "batch"]);
 const KINDS: ReadonlySet<string> = new Set(pods.POD_KINDS);
 // Two dozen rules look at the same pods.
 // By the content, so that whoever asks has looked at it.
@@ -13,10 +15,17 @@ export function podOf(manifest: Manifest): pods.PodTemplate | undefined {
   const { value } = manifest;
   let known = found.get(value);
   if (known === undefined) {
-    known = { pod: pods.podOf(manifest) };
+    known = { pod: findPod(manifest) };
     found.set(value, known);
   }
   return known.pod;
+}
+
+/** Other groups have kinds of the same names: some with a pod at the same place, such as OpenKruise, and some without, such as Volcano. */
+function findPod(manifest: Manifest): pods.PodTemplate | undefined {
+  const pod = pods.podOf(manifest);
+  if (pod === undefined || BUILT_IN.has(apiGroup(manifest.apiVersion))) return pod;
+  return Array.isArray(pod.spec["containers"]) ? pod : undefined;
 }
 
 /** All containers of a pod; listed once for each pod. */

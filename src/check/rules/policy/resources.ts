@@ -1,4 +1,4 @@
-import { at, text } from "../../fields.js";
+import { at, isNothing, text } from "../../fields.js";
 import { POD_KINDS } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
 import { isTest } from "./homes.js";
@@ -6,23 +6,25 @@ import { containersOf, podOf } from "./pods.js";
 
 const MOST_CPU = 2;
 const MOST_MEMORY = 4 * 1024 ** 3;
-const SUFFIXES: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 1024,
-  Mi: 1024 ** 2,
-  Gi: 1024 ** 3,
-  Ti: 1024 ** 4,
-  Pi: 1024 ** 5,
-  Ei: 1024 ** 6,
-};
+const SUFFIXES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 1024,
+    Mi: 1024 ** 2,
+    Gi: 1024 ** 3,
+    Ti: 1024 ** 4,
+    Pi: 1024 ** 5,
+    Ei: 1024 ** 6,
+  }),
+);
 
 /** What tests ask of the nodes. */
 export const RESOURCES: readonly ObjectRule[] = [
@@ -38,7 +40,8 @@ export const RESOURCES: readonly ObjectRule[] = [
       const pod = podOf(manifest);
       if (pod === undefined || !isTest(manifest, inventory)) return;
       for (const { value, pointer, name } of containersOf(pod)) {
-        const has = (...path: string[]) => at(value, "resources", ...path) !== undefined;
+        const has = (...path: string[]) =>
+          !isNothing(at(value, "resources", ...path)) || !isNothing(at(pod.spec, "resources", ...path));
         const missing = [
           ...(has("requests", "cpu") || has("limits", "cpu") ? [] : ["cpu request"]),
           ...(has("requests", "memory") || has("limits", "memory") ? [] : ["memory request"]),
@@ -64,9 +67,12 @@ export const RESOURCES: readonly ObjectRule[] = [
           ["cpu", MOST_CPU],
           ["memory", MOST_MEMORY],
         ] as const) {
-          const asked = at(value, "resources", "requests", resource);
+          // What is not asked for is asked for as much as is allowed.
+          const isAsked = !isNothing(at(value, "resources", "requests", resource));
+          const list = isAsked ? "requests" : "limits";
+          const asked = at(value, "resources", list, resource);
           if (amount(asked) > most)
-            report(`${pointer}/resources/requests/${resource}`, `container ${name} asks for ${asked} of ${resource}`);
+            report(`${pointer}/resources/${list}/${resource}`, `container ${name} asks for ${asked} of ${resource}`);
         }
       }
     },
@@ -87,16 +93,16 @@ export const RESOURCES: readonly ObjectRule[] = [
           at(value, "resources", "requests", "memory"),
           at(value, "resources", "limits", "memory"),
         ];
-        if (request === undefined || limit === undefined || amount(request) >= amount(limit)) continue;
+        if (!(amount(request) < amount(limit))) continue;
         report(`${pointer}/resources/requests/memory`, `container ${name} asks for ${request} and may use ${limit}`);
       }
     },
   },
 ];
 
-/** The number that a quantity means; 0 for what is none. */
+/** The number that a quantity means; NaN, which compares with nothing, for what is none. */
 function amount(quantity: unknown): number {
   if (typeof quantity === "number") return quantity;
   const [, digits, suffix = ""] = /^([\d.]+(?:e[+-]?\d+)?)([A-Za-z]*)$/i.exec(text(quantity) ?? "") ?? [];
-  return digits === undefined ? 0 : Number(digits) * (suffix === "" ? 1 : (SUFFIXES[suffix] ?? 0));
+  return Number(digits) * (suffix === "" ? 1 : (SUFFIXES.get(suffix) ?? Number.NaN));
 }

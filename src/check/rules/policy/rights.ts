@@ -163,7 +163,8 @@ function reportSecrets(
 ): void {
   if (!accountsOf(context).rolesOfTests.has(role)) return;
   for (const { rule, pointer } of grantedBy(role)) {
-    const secrets = items(at(rule, "resources")).includes("secrets");
+    const groups = items(at(rule, "apiGroups"));
+    const secrets = items(at(rule, "resources")).includes("secrets") && (groups.includes("") || groups.includes("*"));
     if (!secrets || items(at(rule, "resourceNames")).length > 0) continue;
     if (!items(at(rule, "verbs")).some((verb) => verbs.has(text(verb) ?? ""))) continue;
     report(`${pointer}/resources`, `${role.kind} ${role.name} of a test ${what}`);

@@ -1,3 +1,5 @@
+import { apiGroup } from "../../../model/kinds.js";
+import type { Manifest } from "../../../model/manifest.js";
 import { at, text } from "../../fields.js";
 import type { ObjectRule } from "../../rule.js";
 import { homeOf } from "./homes.js";
@@ -18,7 +20,7 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     kinds: ["GitRepository", "Bucket"],
     check: (manifest, report, { inventory }) => {
       const tier = homeOf(manifest, inventory)?.tier;
-      if (tier !== "partner" && tier !== "testers") return;
+      if ((tier !== "partner" && tier !== "testers") || !isOfFlux(manifest)) return;
       report("/kind", `${manifest.kind} ${manifest.name} lets others change what runs here`);
     },
   },
@@ -30,7 +32,9 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     why: "Whoever is on the way can put another chart in its place, which then runs with the rights of Flux.",
     fix: "use https:// or oci:// and remove insecure",
     kinds: SOURCES,
-    check: ({ kind, name, value }, report) => {
+    check: (manifest, report) => {
+      const { kind, name, value } = manifest;
+      if (!isOfFlux(manifest)) return;
       if (/^(http|git):\/\//i.test(text(at(value, "spec", "url")) ?? "")) {
         report(URL, `${kind} ${name} is fetched without encryption`);
       }
@@ -53,3 +57,8 @@ export const SOURCES_OF_FLUX: readonly ObjectRule[] = [
     },
   },
 ];
+
+/** Buckets are also what operators of clouds make. */
+function isOfFlux({ apiVersion }: Manifest): boolean {
+  return apiGroup(apiVersion) === "source.toolkit.fluxcd.io";
+}

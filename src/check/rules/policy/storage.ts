@@ -10,6 +10,7 @@ import { podOf } from "./pods.js";
 const EPHEMERAL = new Set([
   "name",
   "emptyDir",
+  "gitRepo",
   "configMap",
   "secret",
   "downwardAPI",
@@ -18,9 +19,13 @@ const EPHEMERAL = new Set([
   "image",
   "csi",
 ]);
-const EBS = new Set(["ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com"]);
+const EBS = new Set(["ebs.csi.aws.com", "kubernetes.io/aws-ebs", "ebs.csi.eks.amazonaws.com"]);
 const WRITES = new Set(["create", "*"]);
-const DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class";
+/** Kubernetes still reads the second one. */
+const DEFAULT_CLASS = [
+  "storageclass.kubernetes.io/is-default-class",
+  "storageclass.beta.kubernetes.io/is-default-class",
+];
 
 /** What tests and solutions keep on disk. */
 export const STORAGE: readonly Rule[] = [
@@ -57,12 +62,13 @@ export const STORAGE: readonly Rule[] = [
     checkTree: ({ index }, report) => {
       const first = new Map<string, Manifest>();
       for (const storageClass of index.ofKind("storage.k8s.io", "StorageClass")) {
-        if (at(storageClass.value, "metadata", "annotations", DEFAULT_CLASS) !== "true") continue;
+        const annotation = defaultAnnotation(storageClass);
+        if (annotation === undefined) continue;
         for (const { scope } of storageClass.placements) {
           const other = first.get(scope.name) ?? storageClass;
           first.set(scope.name, other);
           if (other.name === storageClass.name) continue;
-          const where = pointer("metadata", "annotations", DEFAULT_CLASS);
+          const where = pointer("metadata", "annotations", annotation);
           report(storageClass, where, `StorageClass ${other.name} is the default of ${scope.name} as well`);
           break;
         }
@@ -78,14 +84,19 @@ export const STORAGE: readonly Rule[] = [
     fix: 'set parameters.encrypted to "true"',
     source: "https://docs.aws.amazon.com/outposts/latest/userguide/data-protection.html",
     kinds: ["StorageClass"],
-    check: ({ name, value, placements }, report) => {
-      if (at(value, "metadata", "annotations", DEFAULT_CLASS) !== "true") return;
+    check: (manifest, report) => {
+      const { name, value, placements } = manifest;
+      if (defaultAnnotation(manifest) === undefined) return;
       if (!EBS.has(text(at(value, "provisioner")) ?? "") || at(value, "parameters", "encrypted") === "true") return;
       if (!placements.some(({ scope }) => scope.name === "outposts")) return;
       report("/parameters/encrypted", `StorageClass ${name} makes volumes without encryption`);
     },
   },
 ];
+
+function defaultAnnotation({ value }: Manifest): string | undefined {
+  return DEFAULT_CLASS.find((name) => at(value, "metadata", "annotations", name) === "true");
+}
 
 function lastingVolumes(manifest: Manifest): [string, string][] {
   const pod = podOf(manifest);

@@ -4,6 +4,7 @@ import { POD_KINDS } from "../../pods.js";
 import type { CheckContext, ObjectRule } from "../../rule.js";
 import { accountOf, accountsOf } from "./accounts.js";
 import { homeOf, isTest, sameSolution } from "./homes.js";
+import { accountsNamedByTests } from "./named-accounts.js";
 import { podOf } from "./pods.js";
 
 /** As whom functional tests run. */
@@ -51,7 +52,8 @@ export const TEST_ACCOUNTS: readonly ObjectRule[] = [
     check: (manifest, report, context) => {
       const { name, namespace } = manifest;
       if (!isTest(manifest, context.inventory) || namespace === undefined) return;
-      if (!accountsOf(context).ofTests.has(`${namespace}/${name}`))
+      const account = `${namespace}/${name}`;
+      if (!accountsOf(context).ofTests.has(account) && !accountsNamedByTests(context).has(account))
         report("/metadata/name", `no pod of a test runs as ${name}`);
     },
   },

@@ -5,9 +5,10 @@ import { POD_KINDS } from "../../pods.js";
 import type { Rule } from "../../rule.js";
 import { type Counterparts, counterpartsOf } from "./counterparts.js";
 import { type Group, groupsOf, isTest } from "./homes.js";
+import { JOB_KINDS, jobOf } from "./job-spec.js";
 
 const SOURCE = "the functional-test requirements of the conformance repository";
-const ONE_SHOT = ["Job", "Pod", "ReplicaSet", "ReplicationController"];
+const ONE_SHOT = ["Job", "Pod"];
 
 /** Whether solutions have functional tests, and of which kind. */
 export const TESTS: readonly Rule[] = [
@@ -59,7 +60,8 @@ export const TESTS: readonly Rule[] = [
     source: SOURCE,
     kinds: ONE_SHOT,
     check: (manifest, report, { inventory }) => {
-      if (isTest(manifest, inventory))
+      const isOther = manifest.kind === "Job" && jobOf(manifest) === undefined;
+      if (!isOther && isTest(manifest, inventory))
         report("/kind", `the test ${manifest.name} is a ${manifest.kind}, which runs once`);
     },
   },
@@ -70,7 +72,7 @@ export const TESTS: readonly Rule[] = [
     title: "A functional test keeps a workload running",
     why: "What always runs costs the clusters all day, and a test of it finds what an earlier run left.",
     fix: "make the workload in the run and remove it there",
-    kinds: ["Deployment", "StatefulSet", "DaemonSet"],
+    kinds: ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"],
     check: (manifest, report, { inventory }) => {
       if (isTest(manifest, inventory)) {
         report("/kind", `${manifest.kind} ${manifest.name} of a test runs also between the runs`);
@@ -84,7 +86,7 @@ export const TESTS: readonly Rule[] = [
     title: "A functional test is suspended",
     why: "It never runs, and its last result looks like today's.",
     fix: "remove suspend, or the test with its solution",
-    kinds: ["CronJob", "Job"],
+    kinds: JOB_KINDS,
     check: (manifest, report, { inventory }) => {
       if (at(manifest.value, "spec", "suspend") === true && isTest(manifest, inventory)) {
         report("/spec/suspend", `the test ${manifest.name} is suspended`);

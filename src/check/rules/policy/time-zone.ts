@@ -28,8 +28,11 @@ export function isTimeZone(name: string): boolean {
 function isKnown(name: string): boolean {
   if (name === "" || /^local$/i.test(name)) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^[A-Za-z]/.test(name);
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    // The API server finds zones as files, whose names have their capitals.
+    return (
+      /^[A-Z][^/]*(\/[A-Z][^/]*)*$/.test(name) && (timeZone.toLowerCase() !== name.toLowerCase() || timeZone === name)
+    );
   } catch {
     return false;
   }
