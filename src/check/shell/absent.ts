@@ -41,7 +41,9 @@ function listNames({ facts }: Study): ReadonlySet<string> {
 /** Whether something shows that there is at least one: a wait, or a comparison of a list or of what was counted. */
 function isProven(study: Study, listed: ReadonlySet<string>): boolean {
   const { facts, functions, flow } = study;
-  if (callsOf(study, ["kubectl"]).some(({ words }) => isPresenceWait(words))) return true;
+  // What waits for each entry of a list does not wait where there is none.
+  const waits = callsOf(study, ["kubectl"]).filter(({ around }) => around.loop?.kind !== "for");
+  if (waits.some(({ words }) => isPresenceWait(words))) return true;
   const counted = new Set(
     facts.settings.flatMap(({ name, value, around }) =>
       (around.loop?.kind === "for" && value.expansions.some(({ operator }) => operator === "((")) ||
@@ -146,12 +148,23 @@ function pipedLoop({ node, around }: Piping, checks: Checks, study: Study): Cand
 type Checks = (node: SyntaxNode) => boolean;
 
 /** Tells whether a piece of the script checks something: it can end the script, or compares. */
-function checksIn({ facts, flow }: Study): Checks {
+function checksIn({ facts, flow, errexit }: Study): Checks {
   let places: readonly number[] | undefined;
   return (node) => {
-    places ??= [...facts.tests.map(({ pos }) => pos), ...facts.branchings.map((one) => one.node.pos)].sort(ascending);
+    places ??= [
+      ...facts.tests.map(({ pos }) => pos),
+      ...facts.branchings.map((one) => one.node.pos),
+      ...(errexit ? facts.calls.filter(isUse).map(({ pos }) => pos) : []),
+    ].sort(ascending);
     return flow.node(node).aborts || (firstFrom(places, node.pos) ?? node.end) < node.end;
   };
+}
+
+/** Whether a command, where `set -e` sees its failure, checks what it is called with. */
+function isUse({ name, words, around }: Call): boolean {
+  if (around.tested) return false;
+  if (name === "kubectl") return words.includes("exec") || isPresenceWait(words);
+  return name === "curl" || name === "wget";
 }
 
 function ascending(a: number, b: number): number {

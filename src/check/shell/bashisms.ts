@@ -1,4 +1,4 @@
-import type { WordPart } from "unbash";
+import type { Assignment, Pipeline, Redirection, WordPart } from "unbash";
 import type { Expansion } from "./words.js";
 
 /** Something that not every sh has. */
@@ -23,4 +23,21 @@ export function expansionBashism({ name, operator }: Expansion): Bashism | undef
   if (changes) return { what: `\${${name}${operator}}`, lenient: false };
   if (operator.startsWith("/") || operator === ":") return { what: `\${${name}${operator}…}`, lenient: true };
   return undefined;
+}
+
+/** What is of bash in a redirection: dash runs `command &>file` beside the script, and so it succeeds always. */
+export function redirectBashism({ type, operator }: Redirection): Bashism | undefined {
+  if (type === "HereString") return { what: "<<<", lenient: false };
+  return operator === "&>" || operator === "&>>" ? { what: operator, lenient: true } : undefined;
+}
+
+/** What is of bash in a pipeline. */
+export function pipeBashism({ operators }: Pipeline): Bashism | undefined {
+  return operators.includes("|&") ? { what: "|&", lenient: false } : undefined;
+}
+
+/** What is of bash in an assignment. */
+export function assignmentBashism({ value, index, append }: Assignment): Bashism | undefined {
+  if (value.type === "ArrayValue" || index !== undefined) return { what: "an array", lenient: false };
+  return append ? { what: "+=", lenient: false } : undefined;
 }

@@ -21,6 +21,7 @@ const WRAPPERS: ReadonlyMap<string, number> = new Map([
 ]);
 const OPTIONS_WITH_VALUE: Readonly<Record<string, readonly string[]>> = {
   env: ["-u", "-C", "-S"],
+  ionice: ["-c", "-n"],
   nice: ["-n"],
   sudo: ["-u", "-g"],
   timeout: ["-k", "-s", "--kill-after", "--signal"],
@@ -80,6 +81,8 @@ function wrapped(name: string, words: readonly Argument[], from: number): number
   for (; index < words.length; index += 1) {
     const text = words[index]?.start ?? "";
     if (OPTIONS_WITH_VALUE[name]?.includes(text)) index += 1;
+    // `command -v` only tells where a program is.
+    else if (name === "command" && (text === "-v" || text === "-V")) return words.length;
     else if (!text.startsWith("-") && !(name === "env" && text.includes("="))) break;
   }
   return index + (WRAPPERS.get(name) ?? 0);

@@ -31,7 +31,7 @@ const MAX_DEPTH = 60;
 
 /** Builtins and programs that end with 0, whatever happened before. */
 const ALWAYS_PASS: ReadonlySet<string> = new Set(
-  ": true echo printf sleep date set trap export local readonly declare typeset unset shift alias umask hash clear times shopt".split(
+  ": true echo printf sleep date set trap exec export local readonly declare typeset unset shift alias umask hash clear times shopt".split(
     " ",
   ),
 );
@@ -199,10 +199,12 @@ export class Evaluator {
     const { name, args } = call;
     if (name === "exit" || name === "return") return this.leave(name, args[0]?.literal ?? args[0]?.text, before);
     if (name === "set") return setOptions(call.words, modes);
+    // The rest of the list is left out, and the loop goes on or ends with 0.
+    if (name === "break" || name === "continue") return NEVER;
     if (name === "false") return FAILED;
     if (name === "." || name === "source") return this.sourced(args[0]?.text ?? "", modes, lenient);
     if (name !== "exec" && call.node.name?.value === "exec") return { ...NEVER, aborts: true, stops: true };
-    if (ALWAYS_PASS.has(name)) return OK;
+    if (ALWAYS_PASS.has(name) || (name === "wait" && args.length === 0)) return OK;
     return this.source.unknown ? { ...EITHER, aborts: true } : EITHER;
   }
 
@@ -286,12 +288,13 @@ function isLast(status: string | undefined): boolean {
 }
 
 function setOptions(words: readonly string[], modes: Modes): Ending {
-  words.forEach((word, index) => {
+  for (const [index, word] of words.entries()) {
     const on = word.startsWith("-");
-    if (!on && !word.startsWith("+")) return;
+    if (word === "--") break;
+    if (!on && !word.startsWith("+")) continue;
     const long = word.includes("o") ? words[index + 1] : undefined;
     if (word.includes("e") || long === "errexit") modes.errexit = on;
     if (long === "pipefail") modes.pipefail = on;
-  });
+  }
   return OK;
 }

@@ -1,4 +1,4 @@
-import type { Function as FunctionNode, SyntaxNode } from "unbash";
+import type { Function as FunctionNode, Statement, SyntaxNode } from "unbash";
 import type { Ending } from "./ending.js";
 import { Evaluator, type Outcomes } from "./evaluator.js";
 import type { Facts } from "./facts.js";
@@ -11,6 +11,7 @@ export interface Flow {
   /** Whether it can do so where it gets to its end. */
   readonly endFails: () => boolean;
   readonly node: (node: SyntaxNode) => Ending;
+  readonly list: (statements: readonly Statement[]) => Ending;
 }
 
 interface Script {
@@ -43,6 +44,7 @@ export function makeFlow({ facts, library, functions, unknown, flags }: Script):
       return endFails;
     },
     node: (node) => evaluator().node(node, { errexit: false, pipefail: false }, false),
+    list: (statements) => evaluator().list(statements, { errexit: false, pipefail: false }, false),
   };
 }
 

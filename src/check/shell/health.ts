@@ -38,7 +38,7 @@ const SENDING: ReadonlySet<string> = new Set([
 /** Commands that neither check nor do anything by themselves. */
 const NEUTRAL: ReadonlySet<string> = new Set(
   (
-    "awk base64 basename cat column cp cut date dirname echo env expr find fold grep head hostname id ls mkdir mktemp mv printf ps " +
+    "apk apt apt-get awk base64 basename cat column cp cut date dirname echo env expr find fold grep head hostname id ls mkdir mktemp mv printf ps " +
     "rm sed seq sleep sort tail tee timeout touch tr uniq wc xargs"
   ).split(" "),
 );

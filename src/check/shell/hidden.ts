@@ -17,6 +17,7 @@ export function hidden(study: Study, report: Report): void {
     }
   }
   for (const branching of study.facts.branchings) printedOnly(branching, study, report);
+  successOnly(study, report);
   for (const { node, around } of study.facts.pipings) filtered(node, around, study, report);
   declarations(study, report);
   lenientFunctions(study, report);
@@ -26,17 +27,13 @@ export function hidden(study: Study, report: Report): void {
 function swallowed({ commands, operators, pos }: AndOr, around: Surroundings, study: Study, report: Report): void {
   const last = commands.at(-1);
   const first = leading(commands[0], study);
-  if (operators.at(-1) !== "||" || last === undefined || first === undefined || !printsOnly(last, study.facts.callOf))
-    return;
+  if (operators.at(-1) !== "||" || last === undefined || !printsOnly(last, study.facts.callOf)) return;
   if (around.captured || around.tested || isPolled(around) || isUndoing(around, study)) return;
-  if (isUndo(first) || isDiagnostic(first) || keepsOutput(first) || !(isRemote(first.name) || isComparison(first)))
-    return;
+  if (first !== undefined && (isUndo(first) || isDiagnostic(first) || keepsOutput(first))) return;
+  if (commands[0] === undefined || !isJudging(commands[0], study.facts.callOf)) return;
   const how = study.facts.text.slice(last.pos, Math.min(last.end, last.pos + 40));
-  report(
-    "failure-swallowed",
-    around.place ?? pos,
-    `\`|| ${how}\` turns every failure of \`${nameOf(first)}\` into success`,
-  );
+  const what = first ? nameOf(first) : (study.facts.text.slice(commands[0].pos, commands[0].end).split("\n")[0] ?? "");
+  report("failure-swallowed", around.place ?? pos, `\`|| ${how}\` turns every failure of \`${what}\` into success`);
 }
 
 /** `! command` never ends a script, whatever `set -e` says. */
@@ -66,12 +63,31 @@ function printedOnly({ node, around }: Branching, study: Study, report: Report):
   );
 }
 
+/** The last `if` only prints that all is well: where it is not, the script ends with 0 as well. */
+function successOnly({ facts }: Study, report: Report): void {
+  const last = facts.script.commands.at(-1)?.command;
+  if (last?.type !== "If" || last.else || last.elif.length > 0 || !printsOnly(last.then, facts.callOf)) return;
+  const condition = last.clause.commands.at(-1)?.command;
+  const text = facts.text.slice(last.then.pos, last.then.end).toLowerCase();
+  if (condition === undefined || !isJudging(condition, facts.callOf)) return;
+  if (!["pass", "succe"].some((word) => text.includes(word))) return;
+  report("failure-only-printed", last.pos, "the success is printed, and without it the script ends with 0 as well");
+}
+
+/** Whether a condition compares, or asks a cluster or a service. */
+function isJudging(node: SyntaxNode, callOf: Study["facts"]["callOf"]): boolean {
+  if (node.type === "TestCommand" || node.type === "ArithmeticCommand") return true;
+  if (node.type === "AndOr") return node.commands.some((command) => isJudging(command, callOf));
+  if (node.type === "Pipeline") return node.commands.slice(0, 1).some((command) => isJudging(command, callOf));
+  const call = node.type === "Command" ? callOf.get(node) : undefined;
+  return call !== undefined && (isComparison(call) || isRemote(call.name));
+}
+
 function failingBranch(node: If, study: Study): SyntaxNode | undefined {
   const { callOf } = study.facts;
   const condition = node.clause.commands.at(-1)?.command;
-  const first = leading(condition, study);
-  if (node.elif.length > 0 || first === undefined) return undefined;
-  const judging = isComparison(first) || isRemote(first.name);
+  if (node.elif.length > 0 || condition === undefined) return undefined;
+  const judging = isJudging(condition, callOf);
   const inverted = condition?.type === "Pipeline" && condition.prefixes.some(({ type }) => type === "Negation");
   if (node.else && printsOnly(node.else, callOf)) {
     if (inverted) return undefined;

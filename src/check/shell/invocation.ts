@@ -13,6 +13,7 @@ export interface Invocation {
 export type Shell = "sh" | "bash";
 
 const SHELLS: Readonly<Record<string, Shell>> = { sh: "sh", ash: "sh", dash: "sh", bash: "bash" };
+/** Parts of the names of interpreters with another grammar. */
 const NOT_SHELLS = ["python", "perl", "node", "ruby", "awk", "zsh", "fish", "tcl"];
 
 /** What the words of a container's command run, where that is a shell or a file; undefined where it is another program. */
@@ -30,29 +31,51 @@ export function readInvocation(words: readonly string[]): Invocation | undefined
 export function readShebang(text: string): { readonly shell: Shell; readonly flags: readonly string[] } | undefined {
   if (!text.startsWith("#!")) return { shell: "sh", flags: [] };
   const line = text.slice(2, text.indexOf("\n") < 0 ? undefined : text.indexOf("\n"));
-  const words = line.split(" ").filter((word) => word !== "");
+  const words = line.split(" ").flatMap((word) => word.trim() || []);
   const program = words.find((word) => !word.startsWith("-") && !word.endsWith("/env")) ?? "sh";
-  if (NOT_SHELLS.some((name) => program.includes(name))) return undefined;
+  if (NOT_SHELLS.some((name) => baseName(program).includes(name))) return undefined;
   const flags = words.filter((word) => word.startsWith("-") && word !== "-S").flatMap((word) => [...word.slice(1)]);
   return { shell: shellOf(program) ?? "bash", flags };
 }
 
 function shellOf(program: string): Shell | undefined {
-  const name = program.slice(program.lastIndexOf("/") + 1);
+  const name = baseName(program);
   return Object.hasOwn(SHELLS, name) ? SHELLS[name] : undefined;
 }
+
+/** Programs that run the one in their arguments, with their options that take a word of their own. */
+const WRAPPERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["busybox", []],
+  ["dumb-init", ["-r", "--rewrite"]],
+  ["env", ["-u", "--unset", "-C", "--chdir"]],
+  ["exec", []],
+  ["ionice", ["-c", "-n"]],
+  ["nice", ["-n"]],
+  ["nohup", []],
+  ["setsid", []],
+  ["stdbuf", ["-i", "-o", "-e"]],
+  ["time", []],
+  ["timeout", ["-k", "--kill-after", "-s", "--signal"]],
+  ["tini", ["-e", "-p"]],
+]);
 
 function skipWrappers(words: readonly string[]): { start: number; bounded: boolean } {
   let start = 0;
   let bounded = false;
   for (;;) {
-    const name = words[start]?.slice((words[start] ?? "").lastIndexOf("/") + 1);
+    const name = baseName(words[start] ?? "");
+    const taking = WRAPPERS.get(name);
+    if (taking === undefined) return { start, bounded };
     if (name === "timeout") bounded = true;
-    if (!["timeout", "env", "tini", "dumb-init", "exec", "busybox"].includes(name ?? "")) return { start, bounded };
     start += 1;
-    while (words[start]?.startsWith("-") || (name === "env" && words[start]?.includes("="))) start += 1;
+    while (words[start]?.startsWith("-") || (name === "env" && words[start]?.includes("=")))
+      start += taking.includes(words[start] ?? "") ? 2 : 1;
     if (name === "timeout") start += 1;
   }
+}
+
+function baseName(program: string): string {
+  return program.slice(program.lastIndexOf("/") + 1);
 }
 
 function shellWords(words: readonly string[], from: number, shell: Shell, bounded: boolean): Invocation | undefined {

@@ -33,6 +33,9 @@ const READING: ReadonlySet<string> = new Set([
   "events",
 ]);
 
+/** Commands of kubectl that change nothing, whatever the words after them say. */
+const ASKING: ReadonlySet<string> = new Set(["api-resources", "auth", "config", "diff"]);
+
 /** What a run leaves on the cluster, or finds there from the run before. */
 export function leftovers(study: Study, report: Report): void {
   const created = callsOf(study, CREATING.keys()).filter((call) => !call.around.captured && isCreating(call, study));
@@ -127,7 +130,9 @@ function metadataName(manifest: string): string | undefined {
 /** An object that is looked for in another namespace than the one where the test runs. */
 function foreignNamespace({ args, heredocs, around, pos }: Call, own: string, report: Report): void {
   const given = namespaceOf(args);
-  const acts = () => !args.some(({ literal }) => literal !== undefined && READING.has(literal));
+  const acts = () =>
+    !ASKING.has(positional(args)[0] ?? "") &&
+    !args.some(({ literal }) => literal !== undefined && READING.has(literal));
   if (given?.literal !== undefined && given.literal !== own && (given.literal === "default" || acts())) {
     report(
       "test-outside-namespace",
@@ -182,6 +187,7 @@ function lineWith(manifest: string, key: string, own: string): { pos: number; va
 
 function isCreating(call: Call, { functions }: Study): boolean {
   const verbs = CREATING.get(call.name);
+  if (call.name === "kubectl" && ASKING.has(positional(call.args)[0] ?? "")) return false;
   if (verbs === undefined || !call.words.some((word) => verbs.includes(word)) || functions.has(call.name)) return false;
   if (!verbs.includes(verbOf(call) ?? "")) return false;
   const tries = call.words.some((word) => word.startsWith("--dry-run") && word !== "--dry-run=none");

@@ -9,6 +9,8 @@ const VALUE_OPTIONS: ReadonlySet<string> = new Set(
   ),
 );
 
+const ALWAYS_THERE: ReadonlySet<string> = new Set(["namespace", "namespaces", "node", "nodes", "no", "ns"]);
+
 /** Whether one of the substitutions gets a list from a cluster or a service. */
 export function fetches(substitutions: readonly Substitution[], callOf: ReadonlyMap<Command, Call>): boolean {
   return substitutions.some(({ script }) => script.commands.some(({ command }) => asks(command, callOf)));
@@ -21,7 +23,7 @@ export function asks(node: SyntaxNode, callOf: ReadonlyMap<Command, Call>): bool
   const call = first?.type === "Command" ? callOf.get(first) : undefined;
   if (call === undefined || !isRemote(call.name)) return false;
   if (call.name !== "kubectl") return call.name === "curl" || call.name === "wget" || call.name === "helm";
-  return call.words.includes("get") && (isList(call.words) || node.type === "Pipeline");
+  return call.words.includes("get") && !isNeverEmpty(call.words) && (isList(call.words) || node.type === "Pipeline");
 }
 
 /** The commands in a piece of a script. */
@@ -41,6 +43,12 @@ export function isList(words: readonly string[]): boolean {
   if (words.some((word) => word === "-f" || word.startsWith("--filename") || word.startsWith("--raw"))) return false;
   const named = positional(words).slice(1);
   return named.length === 1 && !named[0]?.includes("/");
+}
+
+/** Each cluster has nodes and namespaces; those with a label may be missing. */
+function isNeverEmpty(words: readonly string[]): boolean {
+  const kind = positional(words)[1] ?? "";
+  return ALWAYS_THERE.has(kind) && !words.some((word) => word.startsWith("-l") || word.includes("selector"));
 }
 
 function positional(words: readonly string[]): string[] {

@@ -1,6 +1,6 @@
-import type { Call, Setting } from "./facts.js";
-import { callsOf, type Report, type Study } from "./study.js";
-import type { Argument } from "./words.js";
+import type { Call, Facts } from "./facts.js";
+import { callsOf, hasOption, type Report, type Study, setsOption } from "./study.js";
+import { type Argument, readWord, type Substitution, type WordFacts } from "./words.js";
 
 const KUBECTL_VERBS: ReadonlySet<string> = new Set(
   "annotate api-resources apply auth cluster-info config cp create delete describe exec expose get label logs patch port-forward replace rollout run scale set top version wait".split(
@@ -25,7 +25,7 @@ const GLUED: ReadonlySet<string> = new Set([
   ...KEYWORDS,
 ]);
 const NO_NAMES: ReadonlySet<string> = new Set();
-const NUMBERED = new Set(["#", "?", "$", "!"]);
+const NUMBERED = new Set(["#", "?", "$", "!", "SECONDS", "RANDOM", "LINENO", "EPOCHSECONDS", "PPID", "UID"]);
 
 /** Slips in the shell itself, in whatever the script is for. */
 export function mistakes(study: Study, report: Report): void {
@@ -34,16 +34,25 @@ export function mistakes(study: Study, report: Report): void {
   for (const call of callsOf(study, LEADING)) glued(call, report);
   for (const call of callsOf(study, ["kubectl", "docker"])) terminal(call, report);
   const tests = callsOf(study, ["[", "test"]);
-  const numbers = tests.length === 0 ? NO_NAMES : numericNames(study.facts.settings);
+  const numbers = tests.length === 0 ? NO_NAMES : numericNames(study.facts);
   for (const call of tests) {
-    unquoted(call, numbers, report);
+    unquoted(call, numbers, study, report);
     emptyTest(call, report);
   }
 }
 
 function syntax({ facts }: Study, report: Report): void {
   const [first] = facts.errors;
-  if (first) report("shell-syntax", first.pos, `the shell cannot read this: ${first.message}`);
+  const returned = facts.text.includes("\r\n") ? facts.calls.find(endsInReturn) : undefined;
+  if (returned) {
+    const message = `the line of \`${returned.name.trim()}\` ends with a carriage return (CRLF), which the shell takes for part of the last word`;
+    report("shell-syntax", returned.pos, message);
+  } else if (first) report("shell-syntax", first.pos, `the shell cannot read this: ${first.message}`);
+}
+
+function endsInReturn({ name, args }: Call): boolean {
+  const last = args.at(-1);
+  return last === undefined ? name.endsWith("\r") : last.text.endsWith("\r");
 }
 
 function bashOnly(study: Study, report: Report): void {
@@ -58,6 +67,11 @@ function bashOnly(study: Study, report: Report): void {
   for (const { name, pos } of callsOf(study, ASH_COMMANDS)) notPortable(name, pos, report);
   for (const { args, pos } of callsOf(study, ["[", "test"]))
     if (args.some(({ literal }) => literal === "==")) notPortable("==", pos, report);
+  for (const call of facts.switches) {
+    if (call.name === "trap" && call.args.slice(1).some(({ literal }) => literal === "ERR"))
+      notPortable("trap … ERR", call.pos, report);
+    if (setsOption(call, undefined, "pipefail")) notPortable("set -o pipefail", call.pos, report);
+  }
   for (const { node, pos } of functionsOf(facts))
     if (facts.text.startsWith("function", node)) notPortable("function", pos, report);
 }
@@ -113,14 +127,14 @@ function terminal({ args, pos }: Call, report: Report): void {
   if (wants) report("terminal-wanted", pos, `\`${wants.text}\` asks for a terminal, and a pod of a Job has none`);
 }
 
-function unquoted({ args, around }: Call, numbers: ReadonlySet<string>, report: Report): void {
+function unquoted({ args, around }: Call, numbers: ReadonlySet<string>, study: Study, report: Report): void {
   args.forEach((argument, index) => {
     const compared = [args[index + 1], args[index - 1]].some((other) => COMPARISONS.has(other?.literal ?? ""));
     if (!compared) return;
     const bare = argument.expansions.find(
       (one) => !one.quoted && !NUMBERED.has(one.name) && !numbers.has(one.name) && !isDefaulted(one.operator),
     );
-    const open = argument.substitutions.length > 0 && !argument.quoted;
+    const open = argument.substitutions.length > 0 && !argument.quoted && !isNumber(argument, study.facts.callOf);
     if (!bare && !open) return;
     const what = bare ? `$${bare.name}` : "the output of the command";
     report(
@@ -149,13 +163,30 @@ function emptyTest({ args, around }: Call, report: Report): void {
 }
 
 /** Variables that hold nothing but numbers. */
-function numericNames(settings: readonly Setting[]): ReadonlySet<string> {
+function numericNames({ settings, loops, callOf }: Facts): ReadonlySet<string> {
   const numbers = new Set(settings.map(({ name }) => name));
-  for (const { name, value } of settings) if (!isNumber(value)) numbers.delete(name);
+  const counting = loops.flatMap(({ node }) => (node?.type === "For" ? [node] : []));
+  for (const { name } of counting) numbers.add(name.text);
+  for (const { name, value } of settings) if (!isNumber(value, callOf)) numbers.delete(name);
+  for (const { name, wordlist = [] } of counting)
+    if (!wordlist.every((word) => isNumber(readWord(word), callOf))) numbers.delete(name.text);
   return numbers;
 }
 
-function isNumber({ literal, expansions, substitutions }: Setting["value"]): boolean {
+function isNumber({ literal, expansions, substitutions }: WordFacts, callOf: Facts["callOf"]): boolean {
   if (literal !== undefined) return literal !== "" && Number.isFinite(Number(literal));
+  if (substitutions.length === 1 && expansions.length === 0) return substitutions.every((one) => prints(one, callOf));
   return substitutions.length === 0 && expansions.length === 1 && expansions[0]?.operator === "((";
+}
+
+/** Whether the output of a substitution is always numbers: that of `seq`, `wc -l`, `grep -c`, `date +%s`. */
+function prints({ script }: Substitution, callOf: Facts["callOf"]): boolean {
+  const node = script.commands.at(-1)?.command;
+  const last = node?.type === "Pipeline" ? node.commands.at(-1) : node;
+  const call = last?.type === "Command" ? callOf.get(last) : undefined;
+  if (call === undefined) return false;
+  const { name, args } = call;
+  if (name === "grep") return hasOption(args, "--count", "c");
+  if (name === "date") return args.length === 1 && args[0]?.literal === "+%s";
+  return name === "seq" || name === "expr" || (name === "wc" && args.some(({ literal }) => literal?.startsWith("-")));
 }

@@ -19,7 +19,14 @@ import {
   type Word,
   type WordPart,
 } from "unbash";
-import { expansionBashism, partBashism } from "./bashisms.js";
+import {
+  assignmentBashism,
+  type Bashism,
+  expansionBashism,
+  partBashism,
+  pipeBashism,
+  redirectBashism,
+} from "./bashisms.js";
 import { readCall, wordsOf } from "./calls.js";
 import { readComparison } from "./comparisons.js";
 import { type Call, type Facts, noFacts, OUTSIDE, type Surroundings } from "./facts.js";
@@ -115,7 +122,7 @@ class Reader {
         this.test(node, around);
         break;
       default:
-        if (node.type === "Coproc") this.found("coproc", node.pos, around);
+        if (node.type === "Coproc") this.found({ what: "coproc", lenient: false }, node.pos, around);
         forEachChild(node, (child) => this.node(child, around));
     }
   }
@@ -128,6 +135,7 @@ class Reader {
 
   private pipeline(node: Pipeline, around: Surroundings): void {
     this.facts.pipings.push({ node, around });
+    this.found(pipeBashism(node), node.pos, around);
     const negated = node.prefixes.some(({ type }) => type === "Negation");
     const lenient = around.lenient || negated;
     const last = node.commands.length - 1;
@@ -166,7 +174,8 @@ class Reader {
 
   private counted(node: Extract<SyntaxNode, { type: "For" | "Select" | "ArithmeticFor" }>, around: Surroundings): void {
     const { pos, end } = node;
-    if (node.type !== "For") this.found(node.type === "Select" ? "select" : "for ((…))", pos, around);
+    const what = node.type === "Select" ? "select" : "for ((…))";
+    if (node.type !== "For") this.found({ what, lenient: false }, pos, around);
     else for (const word of node.wordlist ?? []) this.word(word, around);
     const loop = {
       node: node.type === "For" ? node : undefined,
@@ -215,7 +224,7 @@ class Reader {
 
   private assignment(node: Assignment, around: Surroundings, call: Call | undefined): void {
     const { name, value } = node;
-    if (value.type === "ArrayValue" || node.index !== undefined) this.found("an array", node.pos, around);
+    this.found(assignmentBashism(node), node.pos, around);
     const facts =
       value.type === "Word" ? readWord(value) : readParts(value.elements.flatMap(({ parts }) => parts ?? []));
     const by = call !== undefined && DECLARING.has(call.name) ? call.name : undefined;
@@ -227,7 +236,7 @@ class Reader {
   }
 
   private redirect(redirect: Redirection, around: Surroundings): void {
-    if (redirect.type === "HereString") this.found("<<<", redirect.pos, around);
+    this.found(redirectBashism(redirect), redirect.pos, around);
     if (redirect.type === "HereDoc") {
       if (expands(redirect.body.text)) this.substitutions(readParts(redirect.body.parts ?? []), around);
     } else if (redirect.target) this.word(redirect.target, around);
@@ -240,10 +249,7 @@ class Reader {
   }
 
   private substitutions({ substitutions, expansions }: WordFacts, around: Surroundings): void {
-    for (const expansion of expansions) {
-      const found = expansionBashism(expansion);
-      if (found) this.found(found.what, expansion.pos, around, found.lenient);
-    }
+    for (const expansion of expansions) this.found(expansionBashism(expansion), expansion.pos, around);
     for (const { script, pos } of substitutions) {
       // An escaped backtick script has positions of its own.
       const place = around.place ?? (script.source === undefined ? undefined : pos);
@@ -271,22 +277,17 @@ class Reader {
 
   private test(node: TestCommand | ArithmeticCommand, around: Surroundings): void {
     this.facts.tests.push({ ...readComparison(node), pos: around.place ?? node.pos, around });
-    if (node.type === "TestCommand") this.found("[[ … ]]", node.pos, around, true);
-    else this.found("((…))", node.pos, around);
+    const double = node.type === "TestCommand";
+    this.found({ what: double ? "[[ … ]]" : "((…))", lenient: double }, node.pos, around);
     forEachChild(node, (child) => this.node(child, around));
   }
 
   private partBashisms(parts: readonly WordPart[] | undefined, around: Surroundings): void {
-    if (parts === undefined) return;
-    for (const part of parts) {
-      const found = partBashism(part);
-      if (found) this.found(found.what, part.pos, around, found.lenient);
-    }
+    for (const part of parts ?? []) this.found(partBashism(part), part.pos, around);
   }
 
-  /** What busybox has as well is lenient. */
-  private found(what: string, pos: number, around: Surroundings, lenient = false): void {
-    this.facts.bashisms.push({ what, pos: around.place ?? pos, lenient });
+  private found(bashism: Bashism | undefined, pos: number, around: Surroundings): void {
+    if (bashism) this.facts.bashisms.push({ ...bashism, pos: around.place ?? pos });
   }
 }
 

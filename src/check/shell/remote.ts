@@ -53,6 +53,14 @@ const EXACT: Readonly<Record<string, readonly string[]>> = {
   pip3: ["==", "@"],
 };
 
+/** Options of installers whose value is no package. */
+const PACKAGE_OPTIONS: ReadonlySet<string> = new Set(
+  (
+    "-c -i -o -r -t -X --constraint --extra-index-url --find-links --index-url --option --prefix --registry --repository " +
+    "--requirement --root --target --trusted-host --version --virtual"
+  ).split(" "),
+);
+
 /** Code from elsewhere that may be another one tomorrow. */
 export function remoteCode(study: Study, report: Report): void {
   const { facts } = study;
@@ -118,7 +126,8 @@ function clone(call: Call, checkout: number, report: Report): void {
   const { words } = call;
   if (!words.includes("clone")) return;
   const at = words.findIndex((word) => word === "-b" || word === "--branch");
-  const branch = at < 0 ? undefined : call.args[at + 1]?.literal;
+  const joined = words.find((word) => word.startsWith("--branch="))?.slice("--branch=".length);
+  const branch = at < 0 ? joined : call.args[at + 1]?.literal;
   const tagged = branch !== undefined && isVersion(branch);
   if (!tagged && checkout < call.pos)
     report("unpinned-remote-code", call.pos, "`git clone` takes whatever the branch holds today");
@@ -153,8 +162,7 @@ function packages({ name, args, pos }: Call, report: Report): void {
   const loose = args.slice(at + 1).filter(({ literal }, index, rest) => {
     if (literal === undefined || literal.startsWith("-") || literal.startsWith(".") || literal.startsWith("/"))
       return false;
-    if (["-r", "-t", "--virtual", "--prefix", "-c", "--requirement"].includes(rest[index - 1]?.literal ?? ""))
-      return false;
+    if (PACKAGE_OPTIONS.has(rest[index - 1]?.literal ?? "")) return false;
     const mark = marks.find((one) => literal.lastIndexOf(one) > 0);
     return mark === undefined || MOVING.has(literal.slice(literal.lastIndexOf(mark) + mark.length));
   });

@@ -7,6 +7,7 @@ import { analyzeScript } from "./analyze.js";
 import type { Facts } from "./facts.js";
 import { type Invocation, readInvocation, readShebang } from "./invocation.js";
 import { makeHasher, problemsKey, relevantOptions, type ScriptCache } from "./kept.js";
+import { type Expanded, expandWord } from "./kubelet.js";
 import { makeShelf, type Shelf } from "./library.js";
 import { type FindConfigMap, type MountedFile, type Mounts, mountsOf } from "./mounts.js";
 import type { Role, ScriptOptions, ScriptProblem } from "./options.js";
@@ -21,6 +22,8 @@ export interface PodScript {
   /** Where the text stands. */
   readonly origin: Origin;
   readonly options: ScriptOptions;
+  /** The column of the field for one of the text, both from 0, with the line from 0. @default the same */
+  readonly column?: Expanded["column"];
   /** What the text says, where it had to be read to find out what it sources. */
   readonly facts?: Facts;
 }
@@ -136,11 +139,12 @@ function containerScripts(context: ContainerContext): PodScript[] {
   if (word === undefined) return [];
   const { file, document } = manifest.origin;
   const origin = { file, document, pointer: manifest.origin.pointer + word.pointer };
-  return withSourced({ text: word.value, origin, holder: manifest }, invocation, mounts, context, "/");
+  const { text, column } = expandWord(word.value, (name) => environmentValue(container, name) !== undefined);
+  return withSourced({ text, origin, holder: manifest, column }, invocation, mounts, context, "/");
 }
 
 function withSourced(
-  file: MountedFile,
+  file: MountedFile & Pick<PodScript, "column">,
   invocation: Invocation,
   mounts: Mounts,
   context: ContainerContext,
@@ -247,6 +251,7 @@ function add(
 ): void {
   const { apiVersion, kind, namespace, name } = script.holder;
   const { file, document, pointer: field } = script.origin;
+  const place = { line, column: script.column?.(line, column) ?? column };
   const key = JSON.stringify([file, document, field, code, line, column]);
   if (known.has(key)) return;
   known.add(key);
@@ -254,7 +259,7 @@ function add(
     code,
     message,
     ...(fix !== undefined && { fix }),
-    at: { file, document, pointer: field, inside: { line, column } },
+    at: { file, document, pointer: field, inside: place },
     object: { apiVersion, kind, namespace, name },
   });
 }

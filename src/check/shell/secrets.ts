@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "unbash";
 import { isBuiltin } from "./commands.js";
 import type { Call, Facts, Setting } from "./facts.js";
-import { hasOption, type Report, type Study } from "./study.js";
+import { type Report, type Study, setsOption } from "./study.js";
 import type { Argument, Expansion, WordFacts } from "./words.js";
 
 const SECRET_WORDS: ReadonlySet<string> = new Set(
@@ -41,11 +41,12 @@ export function secrets(study: Study, report: Report): void {
       report("secret-in-log", pos, `\`${name}\` prints ${what} into the log of the pod`);
     }
   }
-  const trace = facts.calls.find(({ name, args }) => name === "set" && hasOption(args, "-x", "x"));
-  if (trace && known.size > 0)
+  const trace = facts.switches.find((call) => setsOption(call, "x", "xtrace"));
+  const flags = study.options.flags ?? [];
+  if (known.size > 0 && (trace !== undefined || flags.includes("x") || flags.includes("xtrace")))
     report(
       "secret-in-log",
-      trace.pos,
+      trace?.pos ?? 0,
       "`set -x` prints every command with its values into the log, those of the secrets as well",
     );
 }

@@ -1,6 +1,6 @@
 import type { Function as FunctionNode } from "unbash";
 import { seeThrough } from "./aliases.js";
-import type { Call, Facts } from "./facts.js";
+import type { Call, Facts, Surroundings } from "./facts.js";
 import { type Flow, makeFlow } from "./flow.js";
 import type { Library } from "./library.js";
 import type { ScriptOptions } from "./options.js";
@@ -38,9 +38,13 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
   const functions = facts.functions.size === 0 ? library.functions : joined(library.functions, facts.functions);
   const unknown = facts.switches.some((call) => isSource(call) && !library.files.has(call.args[0]?.text ?? ""));
   const switches = library.switches.length === 0 ? facts.switches : [...facts.switches, ...library.switches];
-  const top = switches.filter(({ around }) => around.inside === undefined && !around.subshell);
-  const traps = switches.filter(({ name }) => name === "trap");
   const named = byName(facts.calls);
+  const isEntered = (name: string) => named.get(name)?.some(({ around }) => isOutside(around)) === true;
+  const top = switches.filter(
+    ({ around }) => !around.subshell && (around.inside === undefined || isEntered(around.inside)),
+  );
+  const traps = switches.filter(({ name }) => name === "trap");
+  const flags = [...(options.flags ?? []), ...(traps.some((trap) => endsOnError(trap, facts)) ? ["errexit"] : [])];
   const seen = seeThrough(facts, library.aliases, functions, named);
   return {
     facts: seen,
@@ -50,9 +54,9 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
     unknown,
     functions,
     reached: () => reachedCalls(facts, library),
-    errexit: hasFlag(options, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
-    pipefail: hasFlag(options, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
-    flow: makeFlow({ facts, library, functions, unknown, flags: options.flags ?? [] }),
+    errexit: hasFlag(flags, "e", "errexit") || top.some((call) => setsOption(call, "e", "errexit")),
+    pipefail: hasFlag(flags, "pipefail", "pipefail") || top.some((call) => setsOption(call, undefined, "pipefail")),
+    flow: makeFlow({ facts, library, functions, unknown, flags }),
     trapped: new Set(["trap", ...traps.flatMap(({ args }) => args[0]?.literal?.split(" ") ?? [])]),
     exitTrap: traps.some(isExitTrap),
   };
@@ -84,9 +88,27 @@ function joined(
   return all;
 }
 
-function isExitTrap({ args: [action, ...signals] }: Call): boolean {
+/** Whether something is to run when the script ends. */
+export function isExitTrap({ args: [action, ...signals] }: Call): boolean {
   if (action?.literal === "" || action?.literal === "-") return false;
-  return signals.some(({ literal }) => literal === "EXIT" || literal === "0");
+  return signals.some(({ literal }) => literal?.toUpperCase() === "EXIT" || literal === "0");
+}
+
+/** Whether a command stands by itself, outside of all functions: `main "$@"`. */
+function isOutside({ inside, subshell, lenient }: Surroundings): boolean {
+  return inside === undefined && !subshell && !lenient;
+}
+
+/** `trap '…; exit 1' ERR` does what `set -e` does. */
+function endsOnError(trap: Call, { calls }: Facts): boolean {
+  if (!trap.args.slice(1).some(({ literal }) => literal === "ERR")) return false;
+  return calls.some((call) => call.name === "exit" && call.args[0]?.literal !== "0" && isRunBy(call, trap));
+}
+
+/** Whether a command stands in the action of a trap, or in a function that the action names. */
+export function isRunBy({ around: { inside }, pos }: Pick<Call, "around" | "pos">, trap: Call): boolean {
+  if (inside === "trap") return pos >= trap.node.pos && pos < trap.node.end;
+  return inside !== undefined && trap.args[0]?.literal?.split(" ").includes(inside) === true;
 }
 
 /** Whether the command reads another script. */
@@ -97,7 +119,8 @@ export function isSource({ name }: Call): boolean {
 /** Whether `set` switches an option on. */
 export function setsOption({ name, args }: Call, letter: string | undefined, long: string): boolean {
   if (name !== "set") return false;
-  return args.some(({ literal = "" }, index) => {
+  const end = args.findIndex(({ literal }) => literal === "--");
+  return args.slice(0, end < 0 ? undefined : end).some(({ literal = "" }, index) => {
     if (!literal.startsWith("-") || literal.startsWith("--")) return false;
     return (
       (letter !== undefined && literal.includes(letter)) || (literal.includes("o") && args[index + 1]?.literal === long)
@@ -113,7 +136,7 @@ export function hasOption(args: readonly Argument[], long: string, letter?: stri
   });
 }
 
-function hasFlag({ flags = [] }: ScriptOptions, letter: string, long: string): boolean {
+function hasFlag(flags: readonly string[], letter: string, long: string): boolean {
   return flags.includes(letter) || flags.includes(long);
 }
 

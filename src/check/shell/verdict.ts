@@ -3,7 +3,7 @@ import { FILTERS, isComparison, isDiagnostic, isRemote, isUndo } from "./command
 import type { Ending } from "./ending.js";
 import type { Call, Sequence } from "./facts.js";
 import { nameOf } from "./names.js";
-import { callsOf, type Report, type Study, setsOption } from "./study.js";
+import { callsOf, isExitTrap, isRunBy, type Report, type Study, setsOption } from "./study.js";
 
 /** What makes the verdict of a test worthless: it cannot be a failure, or not that of the command that failed. */
 export function verdict(study: Study, report: Report): void {
@@ -28,12 +28,38 @@ export function verdict(study: Study, report: Report): void {
 function cannotFail(study: Study, report: Report): void {
   const { facts, flow, options, unknown } = study;
   if (options.alone === false || unknown || facts.errors.length > 0) return;
+  // Where `timeout` ends a loop, it does so with 124.
+  if (options.bounded && facts.loops.some(({ kind }) => kind !== "for")) return;
+  const passing = passingTrap(study);
+  if (passing) {
+    report("test-cannot-fail", passing.pos, "the script always ends with 0: the trap on EXIT ends with `exit 0`");
+    return;
+  }
   if (facts.script.commands.length === 0 || flow.canFail() || trapAborts(study)) return;
   const last = facts.script.commands.at(-1);
   const what = last === undefined ? "" : facts.text.slice(last.pos, Math.min(last.end, last.pos + 60)).split("\n")[0];
   const reason = study.errexit ? "every failure is caught" : "without `set -e` a failing command changes nothing";
   const message = `the script always ends with 0: ${reason}, and it ends with \`${what}\``;
   report("test-cannot-fail", last?.pos ?? 0, message);
+}
+
+/** A trap on EXIT that ends with 0, whatever the script would have ended with. */
+function passingTrap({ facts, flow, functions }: Study): Call | undefined {
+  const traps = facts.switches.filter(({ name, around }) => name === "trap" && !around.subshell);
+  if (traps.some(({ args }) => args[0]?.literal === "-")) return undefined;
+  return traps.filter(isExitTrap).find((trap) => {
+    const body = functions.get(trap.args[0]?.literal ?? "")?.body;
+    if (body !== undefined) return alwaysStops(flow.node(body));
+    const list = facts.sequences.find(
+      ({ list: { commands }, around }) =>
+        around.inside === "trap" && commands[0] !== undefined && isRunBy({ around, pos: commands[0].pos }, trap),
+    )?.list.commands;
+    return list !== undefined && alwaysStops(flow.list(list));
+  });
+}
+
+function alwaysStops({ passes, fails, aborts, stops }: Ending): boolean {
+  return stops && !passes && !fails && !aborts;
 }
 
 function trapAborts({ flow, exitTrap, functions, trapped }: Study): boolean {

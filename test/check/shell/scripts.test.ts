@@ -40,6 +40,14 @@ test.each([
   ["grouped options", 'command: ["bash", "-ec"], args: ["true"]', "bash", ["e", "c"], "/args/0"],
   ["long options", 'command: ["bash", "-o", "pipefail", "-c", "true"]', "bash", ["o", "pipefail", "c"], "/command/4"],
   ["arguments alone", 'args: ["-c", "true"]', "sh", ["c"], "/args/1"],
+  ["options of a wrapper", 'command: [timeout, -k, "5", "60", sh, -c, "true"]', "sh", ["c"], "/command/6"],
+  [
+    "several wrappers",
+    'command: [nice, -n, "5", /usr/bin/env, -u, A, B=c, bash, -c, "true"]',
+    "bash",
+    ["c"],
+    "/command/9",
+  ],
   ["a wrapper", 'command: ["tini", "--", "/bin/ash", "-c", "true"]', "sh", ["c"], "/command/4"],
 ])("a script is found in %s", (_, container, shell, flags, pointer) => {
   const found = scripts(cronJob(container));
@@ -82,6 +90,27 @@ test("the first line of a file that is run itself names the shell, but not that 
   expect(scripts(cronJob(`command: [sh, /scripts/run.sh], ${MOUNT}`, VOLUME), file)[0]?.options.shell).toBe("sh");
   const python = configMap({ "run.sh": "#!/usr/bin/python3\nprint(1)\n" });
   expect(scripts(cronJob(`command: [/scripts/run.sh], ${MOUNT}`, VOLUME), python)).toEqual([]);
+});
+
+test.each([
+  ["#!/opt/node/bin/bash -e", "bash", ["e"]],
+  ["#!/bin/sh\r", "sh", []],
+  ["#! /usr/bin/env -S ash -u", "sh", ["u"]],
+])("a first line names the shell: %j", (line, shell, flags) => {
+  const file = configMap({ "run.sh": `${line}\ntrue\n` });
+  const [found] = scripts(cronJob(`command: [/scripts/run.sh], ${MOUNT}`, VOLUME), file);
+  expect(found?.options).toMatchObject({ shell, flags });
+});
+
+test("what the kubelet replaces in a command is replaced, and places are those of the field", () => {
+  const script = 'a=$$(date)\\n: $$a "$(URL)" $(date $$) $$$$; while true; do date; done';
+  const job = cronJob(`command: [sh, -c, "${script.replaceAll('"', '\\"')}"], env: [{name: URL, value: a}]`);
+  expect(scripts(job)[0]?.text).toBe('a=$(date)\n: $a "${URL}" $(date $$) $$; while true; do date; done');
+  const problems = checkScripts(inventoryOf({ files: { [`${FOLDER}/test.yaml`]: job } }), new Map());
+  expect(problems.map(({ code, at }) => [code, "inside" in at && at.inside])).toEqual([
+    ["endless-loop", { line: 1, column: 32 }],
+    ["test-cannot-fail", { line: 1, column: 32 }],
+  ]);
 });
 
 test("a program is no script", () => {
