@@ -93,6 +93,8 @@ test.each<[text: string]>([
   ["password=hunter2"],
   ["  PASSWORD='hunter2'"],
   ["export DB_PASSWORD=hunter2"],
+  ["DB_PASSWORD=hunter2 anvil --verbose"],
+  ["-Ddb.password=hunter2 -Xmx1g"],
   ['password = "hunter2"'],
   ["password: hunter2"],
   ["- password: hunter2 # for now"],
@@ -115,6 +117,10 @@ test.each<[text: string]>([
 
 test.each<[text: string]>([
   ["password=$1"],
+  ["password=$1 anvil"],
+  ["password=$(cat /run/password)"],
+  ["password=wrong for everybody"],
+  ["password = 4 words or more"],
   ['password="$(cat /run/password)"'],
   ["password=`cat /run/password`"],
   ["read -r password"],
@@ -145,6 +151,66 @@ test.each<[text: string]>([
   ["password: vault:secret/data/anvil#password"],
 ])("nothing in a script that says %s", (line) => {
   expect(judge(configMap({ "a.sh": `set -eu\n${line}\n` }))).toEqual([]);
+});
+
+const KEY_LINES = [`-----BEGIN PRIVATE ${"KEY"}-----`, "MIIEvQIBADANBgkqExample0", `-----END PRIVATE ${"KEY"}-----`];
+
+test.each<[what: string, text: string]>([
+  ["in JSON, whose lines are escaped", `{"private_key": "${KEY_LINES.join("\\n")}"}\n`],
+  ["in JSON within JSON", `{"a": "{\\"private_key\\": \\"${KEY_LINES.join("\\\\n")}\\"}"}`],
+  ["with Windows lines", KEY_LINES.join("\r\n")],
+  ["whose first line begins with a short run", `-----BEGIN EC PRIVATE ${"KEY"}-----\nMHcCAQEEIA/+bk4d7BW1o+m0u\n`],
+  ["of PGP", `-----BEGIN PGP PRIVATE ${"KEY"} BLOCK-----\n\nlQdGBExample0Example0\n`],
+])("a private key %s", (_, text) => {
+  expect(judge(configMap({ notes: text }))).toMatchObject([
+    { code: "secret-token", message: "'notes' holds a private key" },
+  ]);
+});
+
+test.each<[text: string]>([
+  [`-----BEGIN PRIVATE ${"KEY"}-----\n...\n-----END PRIVATE ${"KEY"}-----\n`],
+  [`-----BEGIN PRIVATE ${"KEY"}-----\n{{ .key }}\n`],
+  [`grep -e '-----BEGIN PRIVATE ${"KEY"}-----' /run/key-of-a-product\n`],
+  [KEY_LINES.join("\n").replaceAll("PRIVATE", "PUBLIC")],
+])("no private key in %j", (text) => {
+  expect(judge(configMap({ notes: text }))).toEqual([]);
+});
+
+test.each<[address: string, found: number]>([
+  ["postgres://anvil:p%40ssw0rd@db:5432/anvil", 1],
+  ["postgres://anvil:hunter2@db:5432/anvil", 1],
+  ["postgres://%s:%s@db:5432/anvil", 0],
+  ["postgres://anvil:%d@db:5432/anvil", 0],
+  ["postgres://anvil:{password}@db:5432/anvil", 0],
+  ["postgres://anvil:$PASSWORD@db:5432/anvil", 0],
+  ["postgres://anvil@db:5432/anvil", 0],
+])("%s", (address, found) => {
+  expect(judge(configMap({ notes: address })).map(({ code }) => code)).toEqual(Array(found).fill("secret-in-url"));
+});
+
+const release = (values: unknown) => ({ kind: "HelmRelease", metadata: { name: "a" }, spec: { values } });
+const pod = (container: unknown) => ({ kind: "Pod", metadata: { name: "a" }, spec: { containers: [container] } });
+
+test.each<[what: string, object: object, codes: string[]]>([
+  ["options in values", release({ javaOpts: "-Ddb.password=hunter2 -Xmx1g" }), ["secret-in-values"]],
+  ["one option in values", release({ extraArgs: ["--admin-password=hunter2"] }), ["secret-in-values"]],
+  ["an option and its value in values", release({ extraArgs: ["--admin-password", "hunter2"] }), ["secret-in-values"]],
+  ["an option and the next one", release({ extraArgs: ["--admin-password", "--verbose"] }), []],
+  ["a list of secrets", release({ passwords: ["hunter2"] }), ["secret-in-values"]],
+  ["a description of a value", release({ description: "set password to anything" }), []],
+  ["options in a variable", pod({ env: [{ name: "OPTS", value: "-Ddb.password=hunter2" }] }), ["secret-in-env"]],
+  [
+    "a connection in a variable",
+    pod({ env: [{ name: "DSN", value: "host=db user=anvil password=hunter2 dbname=anvil" }] }),
+    ["secret-in-env"],
+  ],
+  ["a reference in a variable", pod({ env: [{ name: "OPTS", value: "-Ddb.password=$(PASSWORD)" }] }), []],
+  ["an option and its value", pod({ args: ["--password", "hunter2"] }), ["secret-in-command"]],
+  ["an option that asks", pod({ args: ["--password", "--host=db"] }), []],
+  ["a value of no option", pod({ args: ["password", "hunter2"] }), []],
+  ["a text about options", { kind: "Anvil", spec: { description: "say -x password=hunter2" } }, []],
+])("%s", (_, object, codes) => {
+  expect(judge({ apiVersion: "v1", ...object }).map(({ code }) => code)).toEqual(codes);
 });
 
 test("goes through objects of any shape, and not deeper than it can", () => {

@@ -46,6 +46,54 @@ describe("masks", () => {
   test.each<[what: string, kind: string, before: string, after: string]>([
     ["the data of a Secret", "Secret", "data: { a: aHVudGVyMg== }", "data: { a: aHVudGVyMw== }"],
     ["what a key calls a password", "ConfigMap", "data: { password: hunter2 }", "data: { password: hunter3 }"],
+    [
+      "the value of a variable",
+      "Pod",
+      "spec: { containers: [{ env: [{ name: DB_PASSWORD, value: hunter2 }] }] }",
+      "spec: { containers: [{ env: [{ name: DB_PASSWORD, value: hunter3 }] }] }",
+    ],
+    [
+      "the value of a variable that had another name",
+      "Pod",
+      "spec: { containers: [{ env: [{ name: DB_PASSWORD, value: hunter2 }] }] }",
+      "spec: { containers: [{ env: [{ name: A, value: '1' }] }] }",
+    ],
+    [
+      "the value of a variable that comes",
+      "Pod",
+      "spec: { containers: [{ env: [] }] }",
+      "spec: { containers: [{ env: [{ name: DB_PASSWORD, value: hunter3 }] }] }",
+    ],
+    [
+      "the value of a parameter",
+      "HelmRelease",
+      "spec: { values: { set: [{ key: password, value: hunter2 }] } }",
+      "spec: { values: { set: [{ key: password, value: hunter3 }] } }",
+    ],
+    [
+      "an argument behind its option",
+      "Pod",
+      "spec: { containers: [{ args: [--password, hunter2] }] }",
+      "spec: { containers: [{ args: [--password, hunter3] }] }",
+    ],
+    [
+      "an argument with its option",
+      "Pod",
+      "spec: { containers: [{ args: [--password=hunter2] }] }",
+      "spec: { containers: [{ args: [--password=hunter3] }] }",
+    ],
+    [
+      "arguments that come",
+      "Pod",
+      "spec: { containers: [{ args: [] }] }",
+      "spec: { containers: [{ args: [--password, hunter2] }] }",
+    ],
+    [
+      "the items of a list",
+      "HelmRelease",
+      "spec: { values: { passwords: [hunter2] } }",
+      "spec: { values: { passwords: [hunter3] } }",
+    ],
     ["what came as a whole", "HelmRelease", "spec: {}", "spec: { values: { db: { password: hunter2 } } }"],
   ])("%s", (_, kind, before, after) => {
     const found = changes({ [COMMON]: object(kind, before) }, { [COMMON]: object(kind, after) });
@@ -53,6 +101,15 @@ describe("masks", () => {
     expect(JSON.stringify(found)).toContain("***");
     expect(JSON.stringify(found)).not.toMatch(/hunter|aHVudGVy/);
   });
+});
+
+test("shows what other variables and arguments are", () => {
+  const pod = (value: string) =>
+    object("Pod", `spec: { containers: [{ env: [{ name: HOST, value: ${value} }], args: [--host, ${value}] }] }`);
+  expect(changes({ [COMMON]: pod("one") }, { [COMMON]: pod("two") })[0]?.fields).toEqual([
+    { pointer: "/spec/containers/0/env/0/value", before: "one", after: "two" },
+    { pointer: "/spec/containers/0/args/1", before: "one", after: "two" },
+  ]);
 });
 
 describe("says what is risky:", () => {

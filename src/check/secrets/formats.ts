@@ -38,7 +38,6 @@ const BY_START = new Map(
 
 type Lead = readonly [what: string, end: RegExp, start: RegExp];
 
-const PRIVATE_KEY: Lead = ["a private key", /-----BEGIN ([A-Z]+ )*PRIVATE KEY( BLOCK)?-----(\s|\\n)*$/, /-----BEGIN/];
 /** What stands in front of the run where the issuer is not told by the run itself, by the character between the two. */
 const LEADS: ReadonlyMap<string, readonly Lead[]> = new Map([
   [
@@ -49,8 +48,6 @@ const LEADS: ReadonlyMap<string, readonly Lead[]> = new Map([
       ["the address of a Teams webhook", /webhook\.office\.com\/webhookb2\/[\w@/-]*$/, /webhook\.office/],
     ],
   ],
-  [" ", [PRIVATE_KEY]],
-  ["\n", [PRIVATE_KEY]],
   [
     ".",
     [
@@ -65,6 +62,11 @@ const LEAST = 14;
 const LONGEST_LEAD = 100;
 /** More in one text help nobody, and each costs a look at the whole text. */
 const MOST_HITS = 40;
+/** Its lines may be those of the text, or the escaped ones of JSON. */
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\+[nrt])*[A-Za-z0-9+/=]{14}/y;
+const KEY_START = "-----BEGIN ";
+/** A `%` that begins no escaped character is one of a template, as `{` is. */
+const TEMPLATE = /\{|%(?![0-9A-Fa-f]{2})/;
 const URL_SECRET = /\/\/([^\s/:@"'<>()]*):([^\s/@"'<>]+)@[\w[]/y;
 
 /**
@@ -84,7 +86,9 @@ export function findFormats(text: string): readonly FormatHit[] {
     }
     start = at + 1;
   }
-  return text.includes("://") && text.includes("@") ? [...(hits ?? NONE), ...findUrls(text)] : (hits ?? NONE);
+  const keys = text.includes(KEY_START) ? findKeys(text) : NONE;
+  const urls = text.includes("://") && text.includes("@") ? findUrls(text) : NONE;
+  return keys.length + urls.length > 0 ? [...(hits ?? NONE), ...keys, ...urls] : (hits ?? NONE);
 }
 
 const NONE: readonly FormatHit[] = [];
@@ -129,7 +133,7 @@ function tokenAt(text: string, start: number): Omit<FormatHit, "kind"> | undefin
   return found && { what: found[0], index: start };
 }
 
-/** Where in a key or address the run is does not matter: all of it is one hit, which begins with its lead. */
+/** Where in an address the run is does not matter: all of it is one hit, which begins with its lead. */
 function leadBefore(text: string, start: number): Omit<FormatHit, "kind"> | undefined {
   const leads = LEADS.get(text[start - 1] ?? "");
   if (leads === undefined) return undefined;
@@ -139,13 +143,23 @@ function leadBefore(text: string, start: number): Omit<FormatHit, "kind"> | unde
   return found && { what: found[0], index: from + Math.max(0, lead.search(found[2])) };
 }
 
+/** Private keys, which begin with a line that says so. */
+function findKeys(text: string): FormatHit[] {
+  const hits: FormatHit[] = [];
+  for (let at = text.indexOf(KEY_START); at >= 0 && hits.length < MOST_HITS; at = text.indexOf(KEY_START, at + 1)) {
+    PRIVATE_KEY.lastIndex = at;
+    if (PRIVATE_KEY.test(text)) hits.push({ what: "a private key", index: at, kind: "token" });
+  }
+  return hits;
+}
+
 /** Addresses with a password in front of the host. */
 function findUrls(text: string): FormatHit[] {
   const hits: FormatHit[] = [];
   for (let at = text.indexOf("://"); at >= 0 && hits.length < MOST_HITS; at = text.indexOf("://", at + 3)) {
     URL_SECRET.lastIndex = at + 1;
     const [, user = "", password = ""] = URL_SECRET.exec(text) ?? [];
-    if (password !== "" && !isReference(password) && !/[{%]/.test(user + password)) {
+    if (password !== "" && !isReference(password) && !TEMPLATE.test(user + password)) {
       hits.push({ what: "a password", index: at + 3 + user.length + 1, kind: "url" });
     }
   }

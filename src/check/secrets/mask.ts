@@ -23,14 +23,16 @@ export function secretFields({ kind }: Pick<Manifest, "kind">): (pointer: string
 
 function isSecretKey(pointer: string, value: string): boolean {
   if (NAMES.test(pointer)) return false;
-  const kind = kindOfKey(pointer.slice(pointer.lastIndexOf("/") + 1));
+  // The items of a list go by its name.
+  const named = pointer.replace(/(\/\d+)+$/, "");
+  const kind = kindOfKey(named.slice(named.lastIndexOf("/") + 1));
   // `key` alone may be anything; what is short or has blanks is hardly a secret.
   return kind === "maybe" ? value.length >= LEAST_SECRET && !/\s/.test(value) : kind !== undefined;
 }
 
 const LEAST_SECRET = 12;
 
-/** A script or a file of settings that sets a password. */
+/** A script, a file of settings or a command line that sets a password. */
 function hasAssignment(text: string): boolean {
-  return text.includes("\n") && findAssignments(text).length > 0;
+  return /[\n=]| -/.test(text) && findAssignments(text).length > 0;
 }

@@ -16,6 +16,7 @@ const LONGEST_NAME = 100;
 const LONGEST_VALUE = 500;
 /** What comes behind a colon that assigns: it separates the hours of a time and the parts of an address as well. */
 const BEHIND_COLON = new Set<string | undefined>([" ", "\t", '"', "'", "="]);
+const UNTIL_BLANK = /^[^\s"'`,;&|)}\]]+/;
 const FLAG_VALUE = /[ \t]+(["']?)([^\s"'-][^\s"']*)\1/y;
 const USER_VALUE = /[ =]?(["']?)[^\s:"'$]*:([^\s"'$]+)\1(?=\s|$)/y;
 
@@ -45,9 +46,12 @@ function assignmentAt(text: string, at: number, separator: "=" | ":"): Assignmen
   const place = placeOf(lead, name.quoted);
   if (place === "comment" || (place === "inner" && separator === ":")) return undefined;
   const end = place === "quoted" ? lead.at(-1) : undefined;
-  const value = valueAt(text, separator === ":" && next === "=" ? at + 2 : at + 1, patternOf(place, kind, end));
+  const from = separator === ":" && next === "=" ? at + 2 : at + 1;
+  const whole = valueAt(text, from, patternOf(place, kind, end));
+  // In front of a command, or of the next option, the value ends at the blank.
+  const value = whole ?? (separator === "=" && /\S/.test(next ?? " ") ? valueAt(text, from, UNTIL_BLANK) : undefined);
   if (value === undefined || value.text.toLowerCase() === name.key.toLowerCase()) return undefined;
-  return judged(name.key, kind, value, place === "inner" || place === "quoted");
+  return judged(name.key, kind, value, whole === undefined || place === "inner" || place === "quoted");
 }
 
 /** The name in front of a separator, and whether it is in quotes of its own. */
@@ -97,7 +101,7 @@ function patternOf(place: KeyPlace, kind: KeyKind, quote: string | undefined): R
   if (quote === '"') return /^[^"\n]+/;
   if (quote === "'") return /^[^'\n]+/;
   if (place === "line") return kind === "header" ? /^[^"'`#]+/ : /^[^\s"'`,;]+(?=\s*(?:[,;#]|$))/;
-  return /^[^\s"'`,;&|)}\]]+/;
+  return UNTIL_BLANK;
 }
 
 /** The value behind a separator: what is in quotes, or the rest as far as it can belong to it. */

@@ -79,7 +79,7 @@ function visit(walk: Walk, key: string | number, value: unknown, name: string, p
 
 function visitList(walk: Walk, list: readonly unknown[], name: string, place: LeakPlace): void {
   for (let index = 0; index < list.length; index += 1) {
-    visit(walk, index, list[index], place === "secret-in-command" ? flagBefore(list[index - 1]) : name, place);
+    visit(walk, index, list[index], nameInList(list, index, name, place), place);
   }
 }
 
@@ -104,9 +104,13 @@ function placeOf(key: string, place: LeakPlace): LeakPlace {
   return key === "env" ? "secret-in-env" : place;
 }
 
-/** `--password` in front of an argument names it. */
-function flagBefore(argument: unknown): string {
-  return typeof argument === "string" && /^--?[A-Za-z][\w-]*$/.test(argument) ? argument : "";
+/** `--password` in front of an argument names it, unless that is an option itself. Lists of values may be arguments. */
+function nameInList(list: readonly unknown[], index: number, name: string, place: LeakPlace): string {
+  if (place !== "secret-in-command" && place !== "secret-in-values") return name;
+  const [before, argument] = [list[index - 1], list[index]];
+  const isOption = typeof argument === "string" && argument.startsWith("-");
+  const flag = !isOption && typeof before === "string" && /^--?[A-Za-z][\w-]*$/.test(before) ? before : "";
+  return place === "secret-in-values" ? flag || name : flag;
 }
 
 function judgeNumber(walk: Walk, key: string | number, value: number, name: string, place: LeakPlace): void {
@@ -147,5 +151,7 @@ function pointerTo({ path }: Walk, key: string | number): string {
 function holdsAssignments(text: string, place: LeakPlace): boolean {
   if (text.length < LEAST_TEXT) return false;
   if (place === "secret-in-config-map" || place === "secret-in-command") return true;
-  return text.includes(";") && text.includes("=");
+  if (!text.includes("=")) return false;
+  const mayBeOptions = place === "secret-in-values" || place === "secret-in-env";
+  return text.includes(";") || (mayBeOptions && (text.includes(" ") || text.startsWith("-")));
 }
