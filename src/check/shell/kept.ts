@@ -1,11 +1,14 @@
 import { contentHash } from "../../base/cache.js";
 import type { ScriptOptions, ScriptProblem } from "./options.js";
+import type { Run } from "./runs.js";
 import type { Source } from "./sources.js";
 
 /** What is kept of a script that was read before. It can be written as JSON. */
 export interface KeptScript {
   /** The files that it sources: kept by the hash of its text alone. */
   readonly sources?: readonly Source[];
+  /** The scripts in files that it runs: kept by the hash of its text alone. */
+  readonly runs?: readonly Run[];
   /** What is wrong with it: kept by the hash of its text, of what it sources and of how it runs. */
   readonly problems?: readonly ScriptProblem[];
 }

@@ -12,6 +12,7 @@ import { makeShelf, type Shelf } from "./library.js";
 import { type FindConfigMap, type MountedFile, type Mounts, mountsOf } from "./mounts.js";
 import type { Role, ScriptOptions, ScriptProblem } from "./options.js";
 import { readScript } from "./read.js";
+import { type Run, runsOf } from "./runs.js";
 import { resolvePath, type Source, sourcesOf } from "./sources.js";
 
 /** A script that a pod runs. */
@@ -31,6 +32,7 @@ export interface PodScript {
 /** What a script sources, and what else was read of it on the way. */
 interface Reading {
   readonly sources: readonly Source[];
+  readonly runs: readonly Run[];
   readonly facts?: Facts;
 }
 
@@ -75,10 +77,10 @@ function* differentFinds(manifest: Manifest, index: ObjectIndex): Generator<Find
 function keptReading(shelf: Shelf, cache: ScriptCache, hash: (text: string) => string): (text: string) => Reading {
   return (text) => {
     const key = hash(text);
-    const sources = cache.get(key)?.sources;
-    if (sources !== undefined) return { sources };
+    const { sources, runs } = cache.get(key) ?? {};
+    if (sources !== undefined && runs !== undefined) return { sources, runs };
     const reading = readSources(text, shelf.facts);
-    cache.set(key, { sources: reading.sources });
+    cache.set(key, { sources: reading.sources, runs: reading.runs });
     return reading;
   };
 }
@@ -100,7 +102,7 @@ function keptProblems(
 
 function readSources(text: string, read: (text: string) => Facts = readScript): Reading {
   const facts = read(text);
-  return { facts, sources: sourcesOf(facts) };
+  return { facts, sources: sourcesOf(facts), runs: runsOf(facts) };
 }
 
 /** The scripts of a pod's containers, those that they source included; none for kinds without a pod. */
@@ -149,16 +151,37 @@ function withSourced(
   mounts: Mounts,
   context: ContainerContext,
   path: string,
+  role: Role = roleOf(context.manifest),
+  seen: Set<string> = new Set(),
 ): PodScript[] {
-  const { sources, facts } = context.read(file.text);
+  const { sources, runs, facts } = context.read(file.text);
   const sourced = sourcedBy(sources, mounts, context, path);
   const texts = new Map([...sourced].map(([word, { text }]) => [word, text]));
-  const options = optionsOf(invocation, mounts, context, texts);
+  const options = { ...optionsOf(invocation, mounts, context, texts), role };
   const libraries = [...new Set(sourced.values())].map((library) => ({
     ...library,
     options: { ...options, role: "library", sourced: without(texts, library.text) } as const,
   }));
-  return [{ ...file, options, ...(facts && { facts }) }, ...libraries];
+  const run = runs.flatMap((one) => runScripts(one, invocation, mounts, context, role, seen));
+  return [{ ...file, options, ...(facts && { facts }) }, ...libraries, ...run];
+}
+
+/** The script in a file that another one runs. What is one of several steps of a test is no test by itself. */
+function runScripts(
+  { path: written, by, only }: Run,
+  { bounded }: Invocation,
+  mounts: Mounts,
+  context: ContainerContext,
+  outer: Role,
+  seen: Set<string>,
+): PodScript[] {
+  const path = resolvePath(written, (variable) => environmentValue(context.container, variable));
+  const file = path === undefined ? undefined : mounts.file(path);
+  const shebang = file && readShebang(file.text);
+  if (path === undefined || file === undefined || shebang === undefined || seen.has(path)) return [];
+  seen.add(path);
+  const invocation = { ...shebang, ...by, script: { path }, bounded };
+  return withSourced(file, invocation, mounts, context, path, outer === "test" && !only ? "job" : outer, seen);
 }
 
 function without(texts: ReadonlyMap<string, string>, own: string): ReadonlyMap<string, string> {
@@ -195,7 +218,6 @@ function optionsOf(
     shell,
     flags,
     bounded,
-    role: roleOf(manifest),
     alone,
     secrets,
     secretPaths,

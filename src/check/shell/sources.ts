@@ -33,7 +33,8 @@ export function resolvePath(path: Template, lookUp: (name: string) => string | u
   return text;
 }
 
-function templateOf({ parts, value }: Word): Template | undefined {
+/** The word in pieces; undefined where more is expanded in it than variables. */
+export function templateOf({ parts, value }: Word): Template | undefined {
   const pieces: (string | { name: string })[] = [];
   if (parts === undefined) return [value];
   return parts.every((part) => addPiece(part, pieces)) ? pieces : undefined;

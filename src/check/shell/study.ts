@@ -44,7 +44,7 @@ export function makeStudy(facts: Facts, options: ScriptOptions, library: Library
     ({ around }) => !around.subshell && (around.inside === undefined || isEntered(around.inside)),
   );
   const traps = switches.filter(({ name }) => name === "trap");
-  const flags = [...(options.flags ?? []), ...(traps.some((trap) => endsOnError(trap, facts)) ? ["errexit"] : [])];
+  const flags = [...(options.flags ?? []), ...(endsOnError(traps, facts) ? ["errexit"] : [])];
   const seen = seeThrough(facts, library.aliases, functions, named);
   return {
     facts: seen,
@@ -100,8 +100,9 @@ function isOutside({ inside, subshell, lenient }: Surroundings): boolean {
 }
 
 /** `trap '…; exit 1' ERR` does what `set -e` does. */
-function endsOnError(trap: Call, { calls }: Facts): boolean {
-  if (!trap.args.slice(1).some(({ literal }) => literal === "ERR")) return false;
+function endsOnError(traps: readonly Call[], { calls }: Facts): boolean {
+  const trap = traps.findLast(({ args }) => args.slice(1).some(({ literal }) => literal === "ERR"));
+  if (trap === undefined) return false;
   return calls.some((call) => call.name === "exit" && call.args[0]?.literal !== "0" && isRunBy(call, trap));
 }
 

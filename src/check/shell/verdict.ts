@@ -47,15 +47,15 @@ function cannotFail(study: Study, report: Report): void {
 function passingTrap({ facts, flow, functions }: Study): Call | undefined {
   const traps = facts.switches.filter(({ name, around }) => name === "trap" && !around.subshell);
   if (traps.some(({ args }) => args[0]?.literal === "-")) return undefined;
-  return traps.filter(isExitTrap).find((trap) => {
-    const body = functions.get(trap.args[0]?.literal ?? "")?.body;
-    if (body !== undefined) return alwaysStops(flow.node(body));
-    const list = facts.sequences.find(
-      ({ list: { commands }, around }) =>
-        around.inside === "trap" && commands[0] !== undefined && isRunBy({ around, pos: commands[0].pos }, trap),
-    )?.list.commands;
-    return list !== undefined && alwaysStops(flow.list(list));
-  });
+  const trap = traps.findLast(isExitTrap);
+  if (trap === undefined) return undefined;
+  const body = functions.get(trap.args[0]?.literal ?? "")?.body;
+  if (body !== undefined) return alwaysStops(flow.node(body)) ? trap : undefined;
+  const list = facts.sequences.find(
+    ({ list: { commands }, around }) =>
+      around.inside === "trap" && commands[0] !== undefined && isRunBy({ around, pos: commands[0].pos }, trap),
+  )?.list.commands;
+  return list !== undefined && alwaysStops(flow.list(list)) ? trap : undefined;
 }
 
 function alwaysStops({ passes, fails, aborts, stops }: Ending): boolean {

@@ -17,8 +17,10 @@ export interface Layer {
 export interface ReleaseValues {
   /** The later win. */
   readonly layers: readonly Layer[];
-  /** A whole file of values is known to the cluster alone. */
+  /** A whole file of values is not known here. */
   readonly open: boolean;
+  /** Helm holds the values against no schema. */
+  readonly unheld: boolean;
 }
 
 /** Reads YAML; undefined where the text is none. */
@@ -32,14 +34,27 @@ export function valuesOfRelease(
   parse: ParseYaml,
 ): ReleaseValues {
   const layers: Layer[] = [];
-  let open = false;
+  let open = hasOtherDefaults(release);
   for (const [number, reference] of items(at(release.value, "spec", "valuesFrom")).entries()) {
     const values = valuesFrom(reference, release, scope, index, parse);
     if (values === undefined) open = true;
     else layers.push({ values, pointer: pointer("spec", "valuesFrom", number), inline: false });
   }
   const inline = fields(at(release.value, "spec", "values"));
-  return { layers: [...layers, { values: inline, pointer: "/spec/values", inline: true }], open };
+  return {
+    layers: [...layers, { values: inline, pointer: "/spec/values", inline: true }],
+    open,
+    unheld: isUnheld(release),
+  };
+}
+
+function isUnheld({ value }: Manifest): boolean {
+  return ["install", "upgrade"].every((action) => at(value, "spec", action, "disableSchemaValidation") === true);
+}
+
+/** Whether other files of the chart stand in for its `values.yaml`. */
+function hasOtherDefaults({ value }: Manifest): boolean {
+  return items(at(value, "spec", "chart", "spec", "valuesFiles")).some((file) => file !== "values.yaml");
 }
 
 /** All layers in one. */

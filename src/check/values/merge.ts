@@ -39,11 +39,13 @@ export function valuesAt(path: string, value: unknown): Values | undefined {
   return own(String(first), nested);
 }
 
-/** The value of a text that is set at a path: `--set` takes numbers and words for what they look like. */
+/** The value of a text that is set at a path: `--set` takes numbers and words for what they look like, but not in quotes. */
 export function setValue(text: string): unknown {
   if (/[,{}[\]\\]/.test(text)) return ANY;
-  if (text === "true" || text === "false") return text === "true";
-  if (text === "null") return null;
+  if (/^(".*"|'.*')$/s.test(text)) return text.replace(/^["']+|["']+$/g, "");
+  const word = text.toLowerCase();
+  if (word === "true" || word === "false") return word === "true";
+  if (word === "null") return null;
   return /^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : text;
 }
 

@@ -130,6 +130,30 @@ test("sourced files count as part of the script and are judged once by themselve
   ]);
 });
 
+test.each<[string, string, readonly unknown[]]>([
+  ["by itself", "/scripts/run.sh", ["bash", "test", []]],
+  ["by a shell with options", "set -e\nexec sh -eu /scripts/run.sh", ["sh", "test", ["e", "u"]]],
+  ["under timeout", "timeout 60 /scripts/run.sh", ["bash", "test", []]],
+  ["by its folder's variable", 'sh "$DIR/run.sh"', ["sh", "test", []]],
+  ["in the argument of a shell", "sh -c 'exec /scripts/run.sh'", ["bash", "test", []]],
+  ["as a copy", "cp /scripts/run.sh /tmp/\nchmod +x /tmp/run.sh\n/tmp/run.sh", ["bash", "test", []]],
+  ["as one of several steps", "sh /scripts/run.sh\nkubectl exec deploy/a -- a", ["sh", "job", []]],
+])("a script that another one runs is judged: %s", (_, script, [shell, role, flags]) => {
+  const env = "env: [{name: DIR, value: /scripts}]";
+  const job = cronJob(`command: [sh, -c, ${JSON.stringify(script)}], ${env}, ${MOUNT}`, VOLUME);
+  const found = scripts(job, configMap({ "run.sh": "#!/bin/bash\n/scripts/run.sh\n" }));
+  expect(found.map(({ origin }) => origin.pointer.slice(0, 5))).toEqual(["/spec", "/data"]);
+  expect(found[1]?.options).toMatchObject({ shell, role, flags });
+});
+
+test.each(["sh -s /scripts/run.sh", "cat /scripts/run.sh", "sh /other/run.sh", 'sh "$1/run.sh"'])(
+  "what is no file that is run is no script: %s",
+  (script) => {
+    const job = cronJob(`command: [sh, -c, ${JSON.stringify(script)}], ${MOUNT}`, VOLUME);
+    expect(scripts(job, configMap({ "run.sh": "true\n" }))).toHaveLength(1);
+  },
+);
+
 test("a script that several jobs mount is reported once, and what is cached is not judged again", () => {
   const job = cronJob(`command: [sh, /scripts/run.sh], ${MOUNT}`, VOLUME);
   const other = job.replace("name: test, namespace", "name: other, namespace");
