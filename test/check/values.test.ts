@@ -324,6 +324,35 @@ describe("values from elsewhere", () => {
       { valuesFrom: from(), values: { a: 1 }, objects: [configMap({ "values.yaml": "a: none" })] },
     ],
     [
+      "a number that was put into quotes",
+      { valuesFrom: from({ valuesKey: "n", targetPath: "b.c" }), values: { a: 1 }, objects: [configMap({ n: '"7"' })] },
+    ],
+    [
+      "a word in capitals",
+      {
+        chart: { schema: object({ a: { type: "boolean" } }) },
+        valuesFrom: from({ valuesKey: "n", targetPath: "a" }),
+        objects: [configMap({ n: "True" })],
+      },
+    ],
+    [
+      "what another file of the chart may set",
+      {
+        spec: { chart: { spec: { chart: "anvil", version: "1.2.3", sourceRef: SOURCE, valuesFiles: ["prod.yaml"] } } },
+      },
+    ],
+    [
+      "what Helm is not to judge",
+      {
+        spec: {
+          chart: { spec: { chart: "anvil", version: "1.2.3", sourceRef: SOURCE } },
+          install: { disableSchemaValidation: true },
+          upgrade: { disableSchemaValidation: true },
+          values: { a: "none" },
+        },
+      },
+    ],
+    [
       "a list as --set writes it",
       { valuesFrom: from({ valuesKey: "n", targetPath: "d" }), values: { a: 1 }, objects: [configMap({ n: "{x,y}" })] },
     ],
@@ -349,6 +378,34 @@ describe("values from elsewhere", () => {
       { valuesFrom: from({ valuesKey: "n", targetPath: "a", literal: true }), objects: [configMap({ n: "1" })] },
       "/spec/valuesFrom/0",
       'a is "1"; it must be integer',
+    ],
+    [
+      "a number in quotes",
+      { valuesFrom: from({ valuesKey: "n", targetPath: "a" }), objects: [configMap({ n: "'7'" })] },
+      "/spec/valuesFrom/0",
+      'a is "7"; it must be integer',
+    ],
+    [
+      "the chart's own file, named",
+      {
+        spec: {
+          chart: { spec: { chart: "anvil", version: "1.2.3", sourceRef: SOURCE, valuesFiles: ["values.yaml"] } },
+        },
+      },
+      "/spec/values",
+      "a is missing",
+    ],
+    [
+      "what Helm is not to judge at the first installation alone",
+      {
+        spec: {
+          chart: { spec: { chart: "anvil", version: "1.2.3", sourceRef: SOURCE } },
+          install: { disableSchemaValidation: true },
+          values: { a: "none" },
+        },
+      },
+      "/spec/values/a",
+      'a is "none"; it must be integer',
     ],
     [
       "inline beside a secret file",
