@@ -132,6 +132,22 @@ describe("images", () => {
     expect(messages("image-floating-tag", { [PARTNER]: release(image) })).toEqual(expected);
   });
 
+  test.each([
+    ["{image: {tag: latest}}", ["tag latest of unnamed moves"]],
+    ["{sidecarImage: {repository: a, tag: latest}}", ["tag latest of a moves"]],
+    ["{imagePull: {repository: a, tag: latest}}", []],
+    ["{image: 'a:latest'}", ["tag latest of a moves"]],
+    ["{a: [{image: 'b/c:latest'}]}", ["tag latest of b/c moves"]],
+    ["{image: latest}", []],
+    ["{image: {pullPolicy: Always}}", []],
+    ["{image: {repository: a}}", []],
+    ["{image: null}", []],
+    ["{image: {repository: a, tag: 3}}", []],
+  ])("values %s", (values, expected) => {
+    const files = { [PARTNER]: object("helm.toolkit.fluxcd.io/v2", "HelmRelease", `{values: ${values}}`) };
+    expect(messages("image-floating-tag", files)).toEqual(expected);
+  });
+
   test("a digest does not hide where the image comes from", () => {
     const files = { [PARTNER]: release(`repository: k8s.gcr.io/b, tag: "1", digest: "${DIGEST}"`) };
     expect(messages("retired-image", files)).toHaveLength(1);
@@ -193,6 +209,18 @@ describe("architectures", () => {
     ]);
   });
 
+  test("what the node selector asks for is what counts", () => {
+    const pod = (arch: string) =>
+      `{nodeSelector: {kubernetes.io/arch: ${arch}}, containers: [{name: a, image: "a/b-arm64:1"}]}`;
+    const found = (file: string, arch: string, architectures: readonly ("amd64" | "arm64")[]) =>
+      messages("image-architecture", { [file]: cronJob(pod(arch)) }, { here: { architectures: [...architectures] } });
+    expect(found(PARTNER, "arm64", ["amd64", "arm64"])).toEqual([]);
+    expect(found(PARTNER, "amd64", ["amd64", "arm64"])).toEqual(wrong);
+    expect(found(PARTNER, "s390x", ["amd64", "arm64"])).toEqual(["no node of here is s390x"]);
+    expect(found(TEST, "arm64", ["arm64"])).toEqual([]);
+    expect(found(TEST, "arm64", ["amd64", "arm64"])).toEqual(["the test leaves out nodes of here that are not arm64"]);
+  });
+
   test.each(["a/arm64-tools:1", "arm64-tools/a:1", "arm64:1.0-constructor", "constructor/a:constructor-1"])(
     "%s may be for all",
     (image) => {
@@ -236,6 +264,38 @@ describe("resources", () => {
     expect(messages("memory-overcommitted", container(resources))).toHaveLength(count);
   });
 
+  test.each([
+    ["1Ki", "1024"],
+    ["1Mi", "1024Ki"],
+    ["1Gi", "1024Mi"],
+    ["1Ti", "1024Gi"],
+    ["1Pi", "1024Ti"],
+    ["1Ei", "1024Pi"],
+    ["1k", "1000"],
+    ["1M", "1000k"],
+    ["1G", "1000M"],
+    ["1T", "1000G"],
+    ["1P", "1000T"],
+    ["1E", "1000P"],
+    ["1", "1000m"],
+    ["1m", "1000u"],
+    ["1500", "1.5e3"],
+  ])("%s is as much as %s", (one, other) => {
+    const found = (request: string, limit: string) =>
+      messages("memory-overcommitted", container(`requests: {memory: "${request}"}, limits: {memory: "${limit}"}`));
+    expect(found(one, other)).toEqual([]);
+    expect(found(other, one)).toEqual([]);
+    expect(found(one, other.replace("1000", "1001").replace("1024", "1025").replace("1.5", "1.6"))).toHaveLength(1);
+  });
+
+  test.each([
+    ["requests: {cpu: 1}, limits: {memory: 1Gi}", []],
+    ["requests: {cpu: 1, memory: 1Gi}", ["container a has no memory limit"]],
+    ["limits: {cpu: 1}", ["container a has no memory request, no memory limit"]],
+  ])("what is missing: %s", (resources, expected) => {
+    expect(messages("test-without-resources", container(resources))).toEqual(expected);
+  });
+
   test("what the pod as a whole asks for counts", () => {
     const pod = "resources: {requests: {cpu: 1, memory: 1Gi}, limits: {memory: 1Gi}}, ";
     expect(messages("test-without-resources", container("", pod))).toEqual([]);
@@ -261,6 +321,22 @@ describe("what Flux and External Secrets read", () => {
     expect(messages("immutable-job", annotated(`${flux}/ssa: ifNotPresent`))).toEqual([]);
     expect(messages("immutable-job", annotated(`${flux}/force: Enabled`))).toEqual([]);
     expect(messages("immutable-job", annotated(`${flux}/force: disabled`))).toHaveLength(1);
+  });
+
+  test("without a creationPolicy the Secret is the operator's own", () => {
+    expect(messages("secret-policy-conflict", secret("target: {deletionPolicy: Delete}"))).toEqual([]);
+  });
+
+  test("the key of a pull secret is named where it stands", () => {
+    const pull =
+      "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: a, namespace: acme}\nspec:\n";
+    const data = "  data:\n  - secretKey: a\n  - secretKey: .dockerconfigjson\n";
+    const template = "  target:\n    template:\n      data:\n        .dockerconfigjson: a\n";
+    const places = (spec: string) =>
+      findingsOf("pull-secret-type", { [PARTNER]: pull + spec }).map(({ place }) => place);
+    expect(places(data)).toEqual([`${PARTNER}:7`]);
+    expect(places(template)).toEqual([`${PARTNER}:8`]);
+    expect(places(data + template)).toEqual([`${PARTNER}:11`]);
   });
 
   test.each([
@@ -335,9 +411,32 @@ describe("accounts that no pod names", () => {
     ["a script", configMap('kubectl run a --overrides={"spec":{"serviceAccountName":"reader"}}'), 0],
     ["a script with an option", configMap("kubectl create token --serviceaccount=reader"), 0],
     ["a script with something longer", configMap("serviceAccountName: reader-2"), 1],
+    [
+      "a key that only begins alike",
+      object("a.example.com/v1", "A", "{serviceAccountNames: reader, myserviceAccount: reader}"),
+      1,
+    ],
+    [
+      "a key without a name",
+      object("a.example.com/v1", "A", "{serviceAccountRef: {kind: reader}, serviceAccount: 1}"),
+      1,
+    ],
+    [
+      "an object without a namespace",
+      "{apiVersion: a.example.com/v1, kind: A, metadata: {name: a}, spec: {serviceAccountRef: {name: reader, namespace: acme}}}\n",
+      0,
+    ],
     ["a binding alone", binding, 1],
   ])("%s", (_what, other, count) => {
     expect(messages("unused-service-account", { [TEST]: `${account}---\n${other}` })).toHaveLength(count);
+  });
+
+  test("the product's own objects do not count", () => {
+    const files = {
+      [TEST]: account,
+      [PARTNER]: object("external-secrets.io/v1", "SecretStore", "{serviceAccountRef: {name: reader}}"),
+    };
+    expect(messages("unused-service-account", files)).toHaveLength(1);
   });
 });
 

@@ -6,17 +6,15 @@ import { isTest } from "./homes.js";
 
 const DEEPEST = 30;
 const NAME_IN_TEXT = /service-?account(?:name)?["']?\s*[:=]?\s*["']?([a-z0-9][a-z0-9.-]*)/gi;
-/** What gives rights to an account is no use of it. */
-const NO_USE: ReadonlySet<string> = new Set(["ServiceAccount", "RoleBinding", "ClusterRoleBinding"]);
 
 /**
  * The accounts, written `namespace/name`, that tests name elsewhere than in pods: secret stores ask as them, Flux installs as them, and
- * scripts start pods that run as them.
+ * scripts start pods that run as them. The subjects of a binding are written otherwise, and are no use of an account.
  */
 export const accountsNamedByTests: (context: CheckContext) => ReadonlySet<string> = memo(({ inventory }) => {
   const found = new Set<string>();
   for (const manifest of inventory.manifests) {
-    if (!NO_USE.has(manifest.kind) && isTest(manifest, inventory)) addNames(manifest, found);
+    if (isTest(manifest, inventory)) addNames(manifest, found);
   }
   return found;
 });
