@@ -385,6 +385,37 @@ describe("what Flux and External Secrets read", () => {
   });
 });
 
+describe("charts that a HelmChart names", () => {
+  const chart = (spec: string, kind = "HelmRepository") => ({
+    [PARTNER]: object("source.toolkit.fluxcd.io/v1", "HelmChart", `{chart: x, sourceRef: {kind: ${kind}}, ${spec}}`),
+  });
+
+  test.each([
+    ["chart-version-missing", "version: null", "HelmChart acme-test names no version of chart x"],
+    ["chart-version-missing", 'version: " "', "HelmChart acme-test names no version of chart x"],
+    ["chart-version-any", 'version: "*"', "chart version '*' is any version"],
+    ["chart-version-range", 'version: "1.x"', "chart version '1.x' is a range"],
+    ["suspended", "suspend: true", "HelmChart acme-test is suspended"],
+    ["interval-too-short", "interval: 59s", "HelmChart acme-test is looked at every 59s"],
+  ])("%s: %s", (code, spec, message) => {
+    expect(messages(code, chart(spec))).toEqual([message]);
+    if (code.startsWith("chart-")) {
+      expect(messages(code, chart(spec, "GitRepository"))).toEqual([]);
+      expect(messages(code, chart("version: 1.2.3"))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['{tag: "", digest: ""}', ["OCIRepository acme-test names no tag, which means latest"]],
+    ['{tag: latest, digest: ""}', ["tag latest moves"]],
+    [`{tag: latest, digest: "${DIGEST}"}`, []],
+    ['{tag: 1.2.3, semver: ""}', []],
+  ])("an OCI source with %s", (ref, expected) => {
+    const files = { [PARTNER]: object("source.toolkit.fluxcd.io/v1", "OCIRepository", `{ref: ${ref}}`) };
+    expect(messages("oci-source-moves", files)).toEqual(expected);
+  });
+});
+
 describe("accounts that no pod names", () => {
   const account = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: reader, namespace: acme}}\n";
   const binding =

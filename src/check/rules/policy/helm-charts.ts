@@ -1,9 +1,10 @@
 import semver from "semver";
-import { at, text } from "../../fields.js";
+import type { Manifest } from "../../../model/manifest.js";
+import { at, fields, isNothing, text } from "../../fields.js";
 import type { ObjectRule } from "../../rule.js";
 import { isFloating } from "./image-reference.js";
 
-const VERSION = "/spec/chart/spec/version";
+const KINDS = ["HelmRelease", "HelmChart"];
 
 /** Which chart a release installs. */
 export const HELM_CHARTS: readonly ObjectRule[] = [
@@ -14,14 +15,13 @@ export const HELM_CHARTS: readonly ObjectRule[] = [
     title: "A Helm release names no version of its chart",
     why: "Flux installs whatever is newest at the moment: two clusters with the same commit run different products.",
     fix: "write the exact version of the chart",
-    kinds: ["HelmRelease"],
-    check: ({ value, name }, report) => {
-      const version = at(value, "spec", "chart", "spec", "version");
-      if (!isFromRepository(value) || (version !== undefined && String(version).trim() !== "")) return;
-      report(
-        VERSION,
-        `HelmRelease ${name} names no version of chart ${text(at(value, "spec", "chart", "spec", "chart"))}`,
-      );
+    kinds: KINDS,
+    check: (manifest, report) => {
+      const chart = chartOf(manifest);
+      const version = chart?.spec["version"];
+      if (chart === undefined || (!isNothing(version) && String(version).trim() !== "")) return;
+      const { kind, name } = manifest;
+      report(`${chart.pointer}/version`, `${kind} ${name} names no version of chart ${text(chart.spec["chart"])}`);
     },
   },
   {
@@ -31,10 +31,10 @@ export const HELM_CHARTS: readonly ObjectRule[] = [
     title: "A Helm release accepts any version of its chart",
     why: "Each new version is installed on all clusters at once, unseen, also one with breaking changes.",
     fix: "write the exact version of the chart",
-    kinds: ["HelmRelease"],
-    check: ({ value }, report) => {
-      const version = versionOf(value);
-      if (version !== undefined && isAny(version)) report(VERSION, `chart version '${version}' is any version`);
+    kinds: KINDS,
+    check: (manifest, report) => {
+      const { version, where } = versionOf(manifest);
+      if (version !== undefined && isAny(version)) report(where, `chart version '${version}' is any version`);
     },
   },
   {
@@ -44,12 +44,12 @@ export const HELM_CHARTS: readonly ObjectRule[] = [
     title: "A Helm release accepts a range of versions of its chart",
     why: "New versions are installed on all clusters at once without a commit: nobody sees the change, and nobody can go back.",
     fix: "write the exact version of the chart",
-    kinds: ["HelmRelease"],
-    check: ({ value }, report) => {
-      const version = versionOf(value);
+    kinds: KINDS,
+    check: (manifest, report) => {
+      const { version, where } = versionOf(manifest);
       if (version === undefined || isAny(version) || isExact(version)) return;
-      if (semver.validRange(version) !== null) report(VERSION, `chart version '${version}' is a range`);
-      else if (!version.includes("${")) report(VERSION, `chart version '${version}' is not one exact version`);
+      if (semver.validRange(version) !== null) report(where, `chart version '${version}' is a range`);
+      else if (!version.includes("${")) report(where, `chart version '${version}' is not one exact version`);
     },
   },
   {
@@ -61,7 +61,9 @@ export const HELM_CHARTS: readonly ObjectRule[] = [
     fix: "write the exact tag in ref.tag, or the digest in ref.digest",
     kinds: ["OCIRepository"],
     check: ({ value, name }, report) => {
-      const [tag, range, digest] = ["tag", "semver", "digest"].map((field) => text(at(value, "spec", "ref", field)));
+      const [tag, range, digest] = ["tag", "semver", "digest"].map(
+        (field) => text(at(value, "spec", "ref", field)) || undefined,
+      );
       if (digest !== undefined) return;
       if (range !== undefined && semver.valid(range) === null)
         report("/spec/ref/semver", `semver '${range}' is a range`);
@@ -72,17 +74,17 @@ export const HELM_CHARTS: readonly ObjectRule[] = [
   },
 ];
 
-/** A chart of a Git repository or bucket has the version of its folder. */
-function isFromRepository(value: unknown): boolean {
-  return (
-    at(value, "spec", "chart", "spec") !== undefined &&
-    at(value, "spec", "chart", "spec", "sourceRef", "kind") === "HelmRepository"
-  );
+/** What says which chart it is; undefined for a chart of a Git repository or bucket, which has the version of its folder. */
+function chartOf({ kind, value }: Manifest) {
+  const path = kind === "HelmRelease" ? ["spec", "chart", "spec"] : ["spec"];
+  const spec = fields(at(value, ...path));
+  return at(spec, "sourceRef", "kind") === "HelmRepository" ? { spec, pointer: `/${path.join("/")}` } : undefined;
 }
 
-function versionOf(value: unknown): string | undefined {
-  const version = isFromRepository(value) ? text(at(value, "spec", "chart", "spec", "version"))?.trim() : undefined;
-  return version === "" ? undefined : version;
+function versionOf(manifest: Manifest): { readonly version: string | undefined; readonly where: string } {
+  const chart = chartOf(manifest);
+  const version = text(chart?.spec["version"])?.trim();
+  return { version: version === "" ? undefined : version, where: `${chart?.pointer}/version` };
 }
 
 function isAny(version: string): boolean {

@@ -124,7 +124,7 @@ export const HELM_RELEASES: readonly ObjectRule[] = [
     title: "Git says that something is not reconciled",
     why: "Whatever is changed in Git has no effect on the clusters, and their state looks as if it had.",
     fix: "remove suspend; to stop one cluster for a while, use flux suspend there",
-    kinds: ["HelmRelease", "Kustomization", "HelmRepository", "GitRepository", "OCIRepository", "Bucket"],
+    kinds: ["HelmRelease", "Kustomization", "HelmRepository", "HelmChart", "GitRepository", "OCIRepository", "Bucket"],
     check: ({ kind, name, value }, report) => {
       if (fields(value["spec"])["suspend"] === true) report("/spec/suspend", `${kind} ${name} is suspended`);
     },

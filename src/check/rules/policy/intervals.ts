@@ -8,7 +8,15 @@ const PATHS = [
   ["spec", "interval"],
   ["spec", "chart", "spec", "interval"],
 ];
-const FLUX = ["HelmRelease", "Kustomization", "HelmRepository", "GitRepository", "OCIRepository", "Bucket"];
+const FLUX = [
+  "HelmRelease",
+  "Kustomization",
+  "HelmRepository",
+  "HelmChart",
+  "GitRepository",
+  "OCIRepository",
+  "Bucket",
+];
 
 /** How often Flux and External Secrets look for changes. */
 export const INTERVALS: readonly ObjectRule[] = [
