@@ -21,6 +21,7 @@ export function absent(study: Study, report: Report): void {
     ...facts.loops.flatMap((loop) => emptyLoop(loop, listed, checks, study)),
     ...facts.pipings.flatMap((piping) => pipedLoop(piping, checks, study)),
     ...noBadOnes(study),
+    ...facts.tests.flatMap((test) => noneBad(test, study)),
   ];
   if (candidates.length > 0 && !isProven(study, listed)) {
     for (const { pos, message } of candidates) report("empty-list-passes", pos, message);
@@ -54,7 +55,10 @@ function isProven(study: Study, listed: ReadonlySet<string>): boolean {
   );
   const known = (word: WordFacts) => word.expansions.some(({ name }) => counted.has(name) || listed.has(name));
   const emptyEnds = endsOfEmpty(study);
-  const about = (test: Test) => test.names.some((name) => counted.has(name)) || test.words.some(known);
+  const about = (test: Test) =>
+    test.names.some((name) => counted.has(name)) ||
+    test.words.some((word) => known(word) || (fetches(word.substitutions, facts.callOf) && !listsBad(word, study)));
+  if (facts.pipings.some((piping) => isFound(piping, study))) return true;
   if (facts.tests.some((test) => about(test) && demandsSome(test, emptyEnds))) return true;
   if (
     facts.settings.some(({ value }) =>
@@ -66,6 +70,20 @@ function isProven(study: Study, listed: ReadonlySet<string>): boolean {
     if (call.around.loop !== undefined || !functions.has(call.name) || !call.args.some(known)) return false;
     return flow.node(call.node).aborts;
   });
+}
+
+/** `kubectl get pods … | grep -q …` that ends the script, or for which it waits, where nothing is found. */
+function isFound({ node, around }: Piping, { facts: { callOf }, errexit }: Study): boolean {
+  const [first] = node.commands;
+  const last = node.commands.at(-1);
+  const call = last?.type === "Command" ? callOf.get(last) : undefined;
+  if (first === undefined || call?.name !== "grep" || picksBad(call) || around.captured || !asks(node, callOf))
+    return false;
+  return around.loop?.kind === "until" || (errexit && !around.tested && around.loop === undefined);
+}
+
+function listsBad({ substitutions }: WordFacts, { facts: { callOf } }: Study): boolean {
+  return substitutions.some(({ script }) => commandsIn(script, callOf).some(picksBad));
 }
 
 function derives({ substitutions }: WordFacts, listed: ReadonlySet<string>): boolean {
@@ -194,6 +212,14 @@ function noBadOnes({ facts: { settings, tests, callOf } }: Study): Candidate[] {
     const message = `\`${name}\` lists what is wrong; it is empty as well where there is nothing at all, so the test passes without the product`;
     return judged ? [{ pos, message }] : [];
   });
+}
+
+/** `[ -z "$(kubectl get … | grep -v Running)" ]`. */
+function noneBad({ words, pos }: Test, study: Study): Candidate[] {
+  const { callOf } = study.facts;
+  const message = `what is wrong is listed; the list is empty as well where there is nothing at all${NOTHING_DEMANDED}`;
+  const bad = words.some((word) => fetches(word.substitutions, callOf) && listsBad(word, study));
+  return bad ? [{ pos, message }] : [];
 }
 
 function picksBad({ name, args }: Call): boolean {

@@ -32,7 +32,8 @@ export function makeHasher(): (text: string) => string {
 export function relevantOptions(script: string, options: ScriptOptions): ScriptOptions {
   const { namespace, alone, secrets = [], secretPaths = [], ...rest } = options;
   const texts = [script, ...(options.sourced?.values() ?? [])];
-  const isNamed = (name: string) => texts.some((text) => text.includes(name));
+  // `env` and `printenv` print what nobody names.
+  const isNamed = (name: string) => texts.some((text) => text.includes(name) || text.includes("env"));
   const isTest = (options.role ?? "test") === "test";
   return {
     ...rest,

@@ -1,8 +1,11 @@
 import type { Call, Piping } from "./facts.js";
+import { commandsIn } from "./lists.js";
 import { callsOf, hasOption, type Report, type Study } from "./study.js";
 import type { Argument } from "./words.js";
 
 const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "ash", "dash", "zsh", "python", "python3", "node", "perl"]);
+/** Commands that run what they are given as a script. */
+const READING: readonly string[] = [...SHELLS, "eval", ".", "source"];
 const SHORTENERS = [
   "bit.ly",
   "tinyurl.com",
@@ -65,6 +68,7 @@ const PACKAGE_OPTIONS: ReadonlySet<string> = new Set(
 export function remoteCode(study: Study, report: Report): void {
   const { facts } = study;
   for (const piping of facts.pipings) pipedShell(piping, study, report);
+  for (const call of callsOf(study, READING)) substituted(call, study, report);
   for (const call of callsOf(study, ["kubectl", "helm"])) remoteManifest(call, report);
   const git = callsOf(study, ["git"]);
   const checkout = lastCheckout(git);
@@ -88,6 +92,20 @@ function pipedShell({ node, around }: Piping, { facts }: Study, report: Report):
     around.place ?? node.pos,
     `what is downloaded is run by \`${into.name}\` at once: it may be another program tomorrow`,
   );
+}
+
+/** `eval "$(curl …)"`, `sh -c "$(curl …)"`, `bash <(curl …)`. */
+function substituted({ name, args, pos }: Call, { facts: { callOf } }: Study, report: Report): void {
+  const script = name === "eval" ? args : args.filter(({ start }) => !start.startsWith("-")).slice(0, 1);
+  const calls = script.flatMap(({ substitutions }) =>
+    substitutions.flatMap((one) => one.script.commands.flatMap(({ command }) => commandsIn(command, callOf))),
+  );
+  if (calls.some((call) => call.name === "curl" || call.name === "wget"))
+    report(
+      "unpinned-remote-code",
+      pos,
+      `what is downloaded is run by \`${name}\` at once: it may be another program tomorrow`,
+    );
 }
 
 /** A shell that is given no script of its own reads one. */
@@ -198,7 +216,7 @@ function downloads(calls: readonly Call[], report: Report): void {
     if (files.size === 0) continue;
     const run =
       files.get(baseName(call.node.name?.text ?? "")) ??
-      (call.name === "chmod" || SHELLS.has(call.name) || call.name === "install" || call.name === "tar"
+      (call.name === "chmod" || READING.includes(call.name) || call.name === "install" || call.name === "tar"
         ? call.args.map((arg) => files.get(baseName(arg.text))).find((one) => one !== undefined)
         : undefined);
     if (run === undefined || run === call || reported.has(run)) continue;

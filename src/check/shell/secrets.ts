@@ -2,7 +2,7 @@ import type { SyntaxNode } from "unbash";
 import { isBuiltin } from "./commands.js";
 import type { Call, Facts, Setting } from "./facts.js";
 import { type Report, type Study, setsOption } from "./study.js";
-import type { Argument, Expansion, WordFacts } from "./words.js";
+import { type Argument, type Expansion, readParts, type WordFacts } from "./words.js";
 
 const SECRET_WORDS: ReadonlySet<string> = new Set(
   "token password passwd secret apikey key credential credentials".split(" "),
@@ -18,6 +18,9 @@ export function secrets(study: Study, report: Report): void {
   let leaking: ReadonlyMap<string, string> | undefined;
   for (const call of facts.calls) {
     const { name, args, around } = call;
+    const shown = isShown(call) ? shownSecret(call, known, study) : undefined;
+    if (shown !== undefined)
+      report("secret-in-log", around.place ?? call.pos, `\`${name}\` prints ${shown} into the log of the pod`);
     const at = args.find((argument) => holdsSecret(argument, known, study));
     if (at === undefined) continue;
     const what = `the secret ${at.expansions.find((one) => isSecret(one, known))?.name ?? "of the file"}`;
@@ -159,10 +162,25 @@ function handsOn({ expansions }: Pick<Argument, "expansions">, own: ReadonlySet<
   );
 }
 
-function isLogged({ name, around, outputs }: Call): boolean {
-  const shows = name === "echo" || name === "printf";
+/** What `cat <<EOF`, `printenv NAME` and `env` print of secrets. */
+function shownSecret({ name, args, heredocs }: Call, known: ReadonlySet<string>, study: Study): string | undefined {
+  if (name === "cat") {
+    const held = heredocs.find(({ body }) => holdsSecret(readParts(body.parts ?? []), known, study));
+    return held && "a secret";
+  }
+  if (name !== "printenv" && name !== "env") return undefined;
+  const names = args.flatMap(({ literal = "" }) => (known.has(literal) ? [literal] : []));
+  if (args.length > 0) return names[0] === undefined || name === "env" ? undefined : `the secret ${names[0]}`;
+  return (study.options.secrets ?? []).length > 0 ? "the whole environment with its secrets" : undefined;
+}
+
+function isLogged(call: Call): boolean {
+  return (call.name === "echo" || call.name === "printf") && isShown(call);
+}
+
+/** Whether what a command prints goes to the log. */
+function isShown({ around, outputs }: Call): boolean {
   return (
-    shows &&
     !around.captured &&
     !around.redirected &&
     around.inside === undefined &&

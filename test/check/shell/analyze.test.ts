@@ -53,6 +53,22 @@ describe("a test that works is not accused", () => {
     ["a loop that timeout ends", { ...SH, bounded: true }, `until ${USE}; do sleep 1; done`],
     ["a list of what each cluster has", SH, `set -e\nfor n in $(kubectl get nodes -o name); do ${USE}; done`],
     ["an if before the verdict", SH, `n=0\n${USE} || n=1\nif [ "$n" = 0 ]; then echo passed; fi\nexit "$n"`],
+    [
+      "a demand for entries before the list",
+      SH,
+      `set -e\n[ -n "$(kubectl get pods -o name)" ]\nfor p in $(kubectl get pods -o name); do kubectl exec "$p" -- a; done`,
+    ],
+    [
+      "a match before the list",
+      SH,
+      `set -e\nkubectl get pods | grep -q acme\nfor p in $(kubectl get pods -o name); do kubectl exec "$p" -- a; done`,
+    ],
+    [
+      "a secret for another program",
+      { ...SH, secrets: ["TOKEN"] },
+      `set -e\ncat <<E | vault login -\n$TOKEN\nE\nprintenv TOKEN >/tmp/a\nprintenv HOME\nenv >/tmp/b`,
+    ],
+    ["a download as an argument", SH, `set -e\nsh -e /tmp/a.sh "$(curl -m 5 http://a)"\n${USE}`],
     ["parameters that look like options", SH, `set -e\nset -- --verbose\n${USE}`],
     ["a carriage return in quotes", SH, `set -e\nprintf 'GET /\r\n\r\n' | nc -w 5 acme 80\n${USE}`],
   ])("%s", (_, options, script) => expect(codes(script, options)).toEqual([]));
@@ -155,5 +171,35 @@ describe("a test that is worth nothing is found", () => {
       ["secret-in-log"],
     ],
     ["a trace by a flag", { ...SH, secrets: ["TOKEN"], flags: ["e", "x"] }, `: "$TOKEN"\n${USE}`, ["secret-in-log"]],
+    ["code by eval", SH, `set -e\neval "$(curl -m 5 http://a)"\n${USE}`, ["unpinned-remote-code"]],
+    ["code by sh -c", SH, `set -e\nsh -c "$(curl -m 5 http://a)"\n${USE}`, ["unpinned-remote-code"]],
+    ["code in a file that is made up", BASH, `set -e\nbash <(curl -m 5 http://a)\n${USE}`, ["unpinned-remote-code"]],
+    [
+      "code that is sourced",
+      SH,
+      `set -e\ncurl -m 5 -o /tmp/i.sh http://a\n. /tmp/i.sh\n${USE}`,
+      ["unpinned-remote-code"],
+    ],
+    ["a secret in a heredoc", { ...SH, secrets: ["TOKEN"] }, `set -e\ncat <<E\n$TOKEN\nE\n${USE}`, ["secret-in-log"]],
+    ["a secret by printenv", { ...SH, secrets: ["TOKEN"] }, `set -e\nprintenv TOKEN\n${USE}`, ["secret-in-log"]],
+    ["the environment", { ...SH, secrets: ["TOKEN"] }, `set -e\nenv\n${USE}`, ["secret-in-log"]],
+    [
+      "no bad one, without a variable",
+      SH,
+      `set -e\n[ -z "$(kubectl get pods | grep -v Running)" ]\n${USE}`,
+      ["empty-list-passes"],
+    ],
+    [
+      "a number of bad ones",
+      SH,
+      `set -e\n[ "$(kubectl get pods | grep -vc Running)" -eq 0 ]\n${USE}`,
+      ["empty-list-passes"],
+    ],
+    [
+      "a match for what is bad",
+      SH,
+      `set -e\nif kubectl get pods | grep Crash; then exit 1; fi\nfor p in $(kubectl get pods -o name); do kubectl exec "$p" -- a; done`,
+      ["empty-list-passes"],
+    ],
   ])("%s", (_, options, script, expected) => expect(codes(script, options)).toEqual(expected));
 });

@@ -40,6 +40,7 @@ test.each([
   ["grouped options", 'command: ["bash", "-ec"], args: ["true"]', "bash", ["e", "c"], "/args/0"],
   ["long options", 'command: ["bash", "-o", "pipefail", "-c", "true"]', "bash", ["o", "pipefail", "c"], "/command/4"],
   ["arguments alone", 'args: ["-c", "true"]', "sh", ["c"], "/args/1"],
+  ["what follows --", 'command: [sh, -c, --, "true"]', "sh", ["c"], "/command/3"],
   ["options of a wrapper", 'command: [timeout, -k, "5", "60", sh, -c, "true"]', "sh", ["c"], "/command/6"],
   [
     "several wrappers",
@@ -111,6 +112,10 @@ test("what the kubelet replaces in a command is replaced, and places are those o
     ["endless-loop", { line: 1, column: 32 }],
     ["test-cannot-fail", { line: 1, column: 32 }],
   ]);
+});
+
+test("two dollars alone are one", () => {
+  expect(scripts(cronJob('command: [sh, -c, "echo $$HOME"]'))[0]?.text).toBe("echo $HOME");
 });
 
 test("a program is no script", () => {
