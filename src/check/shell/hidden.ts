@@ -1,6 +1,6 @@
 import type { AndOr, If, Pipeline, SyntaxNode } from "unbash";
 import { FILTERS, isComparison, isDiagnostic, isRemote, isUndo, printsOnly } from "./commands.js";
-import type { Branching, Call, Sequence, Surroundings } from "./facts.js";
+import type { Branching, Call, Facts, Sequence, Surroundings } from "./facts.js";
 import { nameOf } from "./names.js";
 import type { Report, Study } from "./study.js";
 
@@ -18,7 +18,8 @@ export function hidden(study: Study, report: Report): void {
   }
   for (const branching of study.facts.branchings) printedOnly(branching, study, report);
   successOnly(study, report);
-  for (const { node, around } of study.facts.pipings) filtered(node, around, study, report);
+  const compared = comparedFiles(study.facts);
+  for (const { node, around } of study.facts.pipings) filtered(node, around, study, compared, report);
   declarations(study, report);
   lenientFunctions(study, report);
 }
@@ -103,7 +104,13 @@ function saysFailure({ pos, end }: SyntaxNode, { facts }: Study): boolean {
 }
 
 /** The status of a pipeline is that of its last command, and some last commands always succeed. */
-function filtered(node: Pipeline, around: Surroundings, study: Study, report: Report): void {
+function filtered(
+  node: Pipeline,
+  around: Surroundings,
+  study: Study,
+  compared: ReadonlySet<string>,
+  report: Report,
+): void {
   if (study.pipefail || around.captured || isUndoing(around, study)) return;
   if (!study.errexit && !around.tested) return;
   const calls = node.commands.map((command) => study.facts.callOf.get(command as never));
@@ -111,8 +118,15 @@ function filtered(node: Pipeline, around: Surroundings, study: Study, report: Re
   const failing = calls.slice(0, -1).find((call) => call !== undefined && isRemote(call.name) && call.name !== "jq");
   if (last === undefined || failing === undefined || !FILTERS.has(last.name)) return;
   if (isUndo(failing) || (isDiagnostic(failing) && !around.tested)) return;
+  if (last.name === "tee" && last.args.some(({ literal }) => literal !== undefined && compared.has(literal))) return;
   const message = `the pipeline ends with the status of \`${last.name}\`, which is 0 also when \`${nameOf(failing)}\` fails`;
   report("pipeline-hides-failure", around.place ?? node.pos, message);
+}
+
+/** Files that a comparison looks into: where a command failed, they hold nothing. */
+function comparedFiles({ pipings, calls }: Facts): ReadonlySet<string> {
+  if (pipings.length === 0) return new Set();
+  return new Set(calls.filter(isComparison).flatMap(({ args }) => args.flatMap(({ literal }) => literal ?? [])));
 }
 
 /** `local x=$(command)` has the status of `local`. */

@@ -176,7 +176,8 @@ function numericNames({ settings, loops, callOf }: Facts): ReadonlySet<string> {
 function isNumber({ literal, expansions, substitutions }: WordFacts, callOf: Facts["callOf"]): boolean {
   if (literal !== undefined) return literal !== "" && Number.isFinite(Number(literal));
   if (substitutions.length === 1 && expansions.length === 0) return substitutions.every((one) => prints(one, callOf));
-  return substitutions.length === 0 && expansions.length === 1 && expansions[0]?.operator === "((";
+  const [only] = expansions;
+  return expansions.length === 1 && (only?.operator === "((" || NUMBERED.has(only?.name ?? ""));
 }
 
 /** Whether the output of a substitution is always numbers: that of `seq`, `wc -l`, `grep -c`, `date +%s`. */

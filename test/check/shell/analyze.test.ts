@@ -69,6 +69,8 @@ describe("a test that works is not accused", () => {
       `set -e\ncat <<E | vault login -\n$TOKEN\nE\nprintenv TOKEN >/tmp/a\nprintenv HOME\nenv >/tmp/b`,
     ],
     ["a download as an argument", SH, `set -e\nsh -e /tmp/a.sh "$(curl -m 5 http://a)"\n${USE}`],
+    ["a status", SH, `set -e\nrc=0\n${USE} || rc=$?\nif [ $rc -ne 0 ]; then exit $rc; fi`],
+    ["what tee wrote is compared", SH, `set -e\n${USE} | tee /tmp/a\ngrep -q ok /tmp/a`],
     ["parameters that look like options", SH, `set -e\nset -- --verbose\n${USE}`],
     ["a carriage return in quotes", SH, `set -e\nprintf 'GET /\r\n\r\n' | nc -w 5 acme 80\n${USE}`],
   ])("%s", (_, options, script) => expect(codes(script, options)).toEqual([]));
@@ -201,5 +203,6 @@ describe("a test that is worth nothing is found", () => {
       `set -e\nif kubectl get pods | grep Crash; then exit 1; fi\nfor p in $(kubectl get pods -o name); do kubectl exec "$p" -- a; done`,
       ["empty-list-passes"],
     ],
+    ["what tee wrote is only shown", SH, `set -e\n${USE} | tee /tmp/a\ncat /tmp/a`, ["pipeline-hides-failure"]],
   ])("%s", (_, options, script, expected) => expect(codes(script, options)).toEqual(expected));
 });
