@@ -71,6 +71,7 @@ describe("a test that works is not accused", () => {
     ["a download as an argument", SH, `set -e\nsh -e /tmp/a.sh "$(curl -m 5 http://a)"\n${USE}`],
     ["a status", SH, `set -e\nrc=0\n${USE} || rc=$?\nif [ $rc -ne 0 ]; then exit $rc; fi`],
     ["what tee wrote is compared", SH, `set -e\n${USE} | tee /tmp/a\ngrep -q ok /tmp/a`],
+    ["options that come from outside", SH, `set -e\ncurl "$@" -d x http://acme`],
     ["parameters that look like options", SH, `set -e\nset -- --verbose\n${USE}`],
     ["a carriage return in quotes", SH, `set -e\nprintf 'GET /\r\n\r\n' | nc -w 5 acme 80\n${USE}`],
   ])("%s", (_, options, script) => expect(codes(script, options)).toEqual([]));
@@ -204,5 +205,7 @@ describe("a test that is worth nothing is found", () => {
       ["empty-list-passes"],
     ],
     ["what tee wrote is only shown", SH, `set -e\n${USE} | tee /tmp/a\ncat /tmp/a`, ["pipeline-hides-failure"]],
+    ["a watch of changes alone", SH, `set -e\n${USE}\nkubectl get pods --watch-only`, ["endless-command"]],
+    ["a watch that is on", SH, `set -e\n${USE}\nkubectl get pods --watch=true`, ["endless-command"]],
   ])("%s", (_, options, script, expected) => expect(codes(script, options)).toEqual(expected));
 });
