@@ -13,8 +13,8 @@ export function maskSecrets(text: string, { documents }: Pick<SourceFile, "docum
   const mark = text.startsWith("\ufeff") ? 1 : 0;
   const stream = parseStream(text.slice(mark));
   const changes = documents.flatMap(({ index, value }) =>
-    scalars(stream.documents[index], []).flatMap(({ node, pointer }) =>
-      isSecret(value, pointer, node.value) ? hidden(stream.text, node) : [],
+    scalars(stream.documents[index], []).flatMap(({ node, pointers }) =>
+      pointers.some((pointer) => isSecret(value, pointer, node.value)) ? hidden(stream.text, node) : [],
     ),
   );
   return text.slice(0, mark) + (applyChanges(stream.text, changes) ?? "");
@@ -22,15 +22,37 @@ export function maskSecrets(text: string, { documents }: Pick<SourceFile, "docum
 
 interface Found {
   readonly node: Node & { readonly value?: unknown };
-  readonly pointer: string;
+  /** Its place, and what else it goes by: a variable's `value` by the variable's name, an argument by the option in front of it. */
+  readonly pointers: readonly string[];
 }
 
-function scalars(node: unknown, parts: readonly (string | number)[]): Found[] {
+type Parts = readonly (string | number)[];
+
+function scalars(node: unknown, parts: Parts, aliases: readonly string[] = []): Found[] {
   const { isMap, isScalar, isSeq } = yamlPackage();
-  if (isScalar(node)) return [{ node, pointer: pointerOf(...parts) }];
-  if (isSeq(node)) return node.items.flatMap((item, index) => scalars(item, [...parts, index]));
+  if (isScalar(node)) {
+    const others = aliases.map((alias) => pointerOf(...parts.slice(0, -1), alias));
+    return [{ node, pointers: [pointerOf(...parts), ...others] }];
+  }
+  if (isSeq(node)) {
+    return node.items.flatMap((item, index) => scalars(item, [...parts, index], optionOf(node.items[index - 1])));
+  }
   if (!isMap(node)) return [];
-  return node.items.flatMap(({ key, value }) => (isScalar(key) ? scalars(value, [...parts, String(key.value)]) : []));
+  return node.items.flatMap(({ key, value }) => {
+    if (!isScalar(key)) return [];
+    const names = key.value === "value" ? [node.get("name"), node.get("key")] : [];
+    return scalars(value, [...parts, String(key.value)], names.filter(isText));
+  });
+}
+
+function optionOf(node: unknown): string[] {
+  const { isScalar } = yamlPackage();
+  const value = isScalar(node) ? node.value : undefined;
+  return isText(value) && /^--?\w/.test(value) ? [value] : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** Quotes, line breaks and the head of a block stay, so that a change of them is seen. */
