@@ -33,7 +33,8 @@ export function relevantOptions(script: string, options: ScriptOptions): ScriptO
   const { namespace, alone, secrets = [], secretPaths = [], ...rest } = options;
   const texts = [script, ...(options.sourced?.values() ?? [])];
   // `env` and `printenv` print what nobody names.
-  const isNamed = (name: string) => texts.some((text) => text.includes(name) || text.includes("env"));
+  const isPrinted = texts.some((text) => text.includes("env"));
+  const isNamed = (name: string) => isPrinted || texts.some((text) => text.includes(name));
   const isTest = (options.role ?? "test") === "test";
   return {
     ...rest,

@@ -1,4 +1,4 @@
-import type { Word } from "unbash";
+import type { CommandArgument, Word } from "unbash";
 import { isBuiltin } from "./commands.js";
 import type { Call, Facts } from "./facts.js";
 import type { Shell } from "./invocation.js";
@@ -24,9 +24,11 @@ const PREPARING: ReadonlySet<string> = new Set(["cat", "chmod", "cp", "date", "l
 
 /** The scripts in files that a script runs: `/test/run.sh`, `exec sh -e /test/run.sh`, or a copy of such a file. */
 export function runsOf({ calls }: Facts): Run[] {
+  const found = calls.map(runBy);
+  const runs = found.flatMap((run) => run ?? []);
+  if (runs.length === 0) return [];
   const copies = copiesIn(calls);
-  const runs = calls.flatMap((call) => runBy(call) ?? []);
-  const only = runs.length === 1 && calls.every((call) => isPreparing(call) || runBy(call) !== undefined);
+  const only = runs.length === 1 && calls.every((call, index) => isPreparing(call) || found[index] !== undefined);
   return runs.map(({ word, by }) => ({
     path: copies.get(word.value) ?? templateOf(word) ?? [],
     ...(by && { by }),
@@ -41,8 +43,9 @@ function isPreparing({ name }: Call): boolean {
 function runBy({ name, args, node }: Call): { word: Word; by?: Run["by"] } | undefined {
   const shell = SHELLS.get(name);
   if (shell === undefined) {
-    const words = [node.name, ...node.args].filter((word) => word?.type === "Word");
-    const word = words.find(({ text }) => text.includes("/") && text.replaceAll('"', "").endsWith(`/${name}`));
+    const isProgram = (word: CommandArgument | undefined): word is Word =>
+      word?.type === "Word" && word.text.includes("/") && word.text.replaceAll('"', "").endsWith(`/${name}`);
+    const word = isProgram(node.name) ? node.name : node.args.find(isProgram);
     return word && { word };
   }
   const at = args.findIndex(({ literal }) => literal === undefined || !literal.startsWith("-"));
