@@ -19,7 +19,7 @@ const SMALL: Plain = {
   folders: [["/tree", 1.5]],
   files: [
     ["/tree/a.yaml", 1, 2.25],
-    ["/tree/ä/b.yaml", 0, 1e15],
+    ["/tree/ä/b.yamlß", 0, 1e15],
   ],
   print: "print",
   marks: { 1: { excluded: true } },
