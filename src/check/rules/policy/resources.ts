@@ -1,3 +1,4 @@
+import { QUANTITY_SUFFIXES } from "../../../model/quantities.js";
 import { at, isNothing, text } from "../../fields.js";
 import { POD_KINDS } from "../../pods.js";
 import type { ObjectRule } from "../../rule.js";
@@ -6,25 +7,6 @@ import { containersOf, podOf } from "./pods.js";
 
 const MOST_CPU = 2;
 const MOST_MEMORY = 4 * 1024 ** 3;
-const SUFFIXES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    n: 1e-9,
-    u: 1e-6,
-    m: 1e-3,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    E: 1e18,
-    Ki: 1024,
-    Mi: 1024 ** 2,
-    Gi: 1024 ** 3,
-    Ti: 1024 ** 4,
-    Pi: 1024 ** 5,
-    Ei: 1024 ** 6,
-  }),
-);
 
 /** What tests ask of the nodes. */
 export const RESOURCES: readonly ObjectRule[] = [
@@ -104,5 +86,5 @@ export const RESOURCES: readonly ObjectRule[] = [
 function amount(quantity: unknown): number {
   if (typeof quantity === "number") return quantity;
   const [, digits, suffix = ""] = /^([\d.]+(?:e[+-]?\d+)?)([A-Za-z]*)$/i.exec(text(quantity) ?? "") ?? [];
-  return Number(digits) * (suffix === "" ? 1 : (SUFFIXES.get(suffix) ?? Number.NaN));
+  return Number(digits) * (QUANTITY_SUFFIXES[suffix] ?? Number.NaN);
 }
